@@ -1,0 +1,6 @@
+"""The mathematics of machine learning, under the names you know, at the speed of Rust."""
+
+from mlmath_rs import _core, threads
+
+__version__: str = _core.info()["version"]
+__all__ = ["__version__", "threads"]

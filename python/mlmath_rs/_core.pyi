@@ -1,0 +1,20 @@
+# The contract of the border, checked by stubtest. Arrays are `Any` where a function takes
+# whatever the face can coerce.
+from collections.abc import Callable
+from typing import Any
+
+# threads.rs
+def set_thread_limit(limit: int | None) -> int | None: ...
+def get_thread_limit() -> int: ...
+def wait(
+    seconds: float,
+    threads: int | None = None,
+    deadline: float | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> bool: ...
+
+# info.rs
+def info() -> dict[str, Any]: ...
+
+# reduce.rs
+def inner_product(a: Any, b: Any, threads: int | None = None) -> Any: ...

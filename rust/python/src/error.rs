@@ -1,0 +1,52 @@
+//! Each [`mlmath::Error`] becomes one Python exception.
+
+use mlmath::Error;
+use pyo3::exceptions::{
+    PyKeyboardInterrupt, PyNotImplementedError, PyOverflowError, PyRuntimeError, PyValueError,
+};
+use pyo3::{import_exception, prelude::*};
+
+import_exception!(numpy.linalg, LinAlgError);
+
+/// Why a call failed: the kernel refused, Python raised, or we have a bug.
+pub enum Failure {
+    Kernel(Error),
+    Python(PyErr),
+    Panic,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Kernel(error)
+    }
+}
+
+impl From<PyErr> for Failure {
+    fn from(error: PyErr) -> Self {
+        Self::Python(error)
+    }
+}
+
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        let error = match failure {
+            Failure::Kernel(error) => error,
+            Failure::Python(error) => return error,
+            Failure::Panic => return PyRuntimeError::new_err("a bug in mlmath_rs: please report it"),
+        };
+        let message = error.to_string();
+        match error {
+            Error::Shape { .. }
+            | Error::Domain { .. }
+            | Error::Choice { .. }
+            | Error::Empty { .. }
+            | Error::Value { .. } => PyValueError::new_err(message),
+            Error::NotSquare { .. } | Error::Singular { .. } | Error::NotConverged { .. } => {
+                LinAlgError::new_err(message)
+            }
+            Error::Overflow { .. } => PyOverflowError::new_err(message),
+            Error::Unsupported { .. } => PyNotImplementedError::new_err(message),
+            Error::Stopped => PyKeyboardInterrupt::new_err(message),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The compiled module `mlmath_rs._core`: a table of contents.
+
+mod array;
+mod error;
+mod info;
+mod reduce;
+mod threads;
+
+#[pyo3::pymodule(gil_used = false)]
+mod _core {
+    #[pymodule_export]
+    use crate::info::info;
+    #[pymodule_export]
+    use crate::reduce::inner_product;
+    #[pymodule_export]
+    use crate::threads::{get_thread_limit, set_thread_limit, wait};
+
+    #[pymodule_init]
+    fn init(_module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        crate::info::read_environment()
+    }
+}
