@@ -96,7 +96,9 @@ def test_no_file_is_too_long(path):
 def test_no_function_is_too_long(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+            body = [
+                n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+            ]
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
             assert lines <= 60, node.name
 
@@ -113,7 +115,10 @@ def test_nothing_stands_on_what_is_on_top(path):
 @pytest.mark.parametrize("path", sorted(BINDING.rglob("*.rs")), ids=name)
 def test_the_binding_asks_the_interpreter_only_through_its_gateway(path):
     if path.name not in {"threads.rs", "array.rs"}:
-        assert not re.search(r"\.detach\(|catch_unwind|std::thread|std::env", code(path)) or path.name == "info.rs"
+        assert (
+            not re.search(r"\.detach\(|catch_unwind|std::thread|std::env", code(path))
+            or path.name == "info.rs"
+        )
 
 
 def test_the_three_lists_of_element_types_are_one():
@@ -134,7 +139,10 @@ def public_objects():
 
 
 AREAS = ["calculus", "information", "linalg", "optimize", "probability", "random", "special", "stats", "threads"]
-PUBLIC = sorted({id(value): (dotted, value) for dotted, value in public_objects() if callable(value)}.values(), key=lambda item: item[0])
+PUBLIC = sorted(
+    {id(value): (dotted, value) for dotted, value in public_objects() if callable(value)}.values(),
+    key=lambda item: item[0],
+)
 
 
 @pytest.mark.parametrize(("dotted", "value"), PUBLIC, ids=[dotted for dotted, _ in PUBLIC])

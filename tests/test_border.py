@@ -132,7 +132,11 @@ def test_a_fresh_child_computes(method):
         "    print(q.get(timeout=50)); p.join()\n"
     )
     script = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=os.path.dirname(__file__)
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=os.path.dirname(__file__),
     )
     assert script.stdout.strip() == "400.0", script.stderr
 

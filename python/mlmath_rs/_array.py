@@ -13,9 +13,7 @@ import numpy as np
 # `scalar.rs` and `array.rs`.
 DTYPES = tuple(
     np.dtype(name)
-    for name in (
-        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128"
-    ).split()
+    for name in ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 )
 
 _FLOAT64 = np.dtype(np.float64)
@@ -106,5 +104,3 @@ def deliver(function: str, result: Any, out: Any) -> Any:
         raise ValueError(f"{function}: out: expected shape {np.shape(result)}, got shape {out.shape}")
     np.copyto(out, result, casting="same_kind")
     return out
-
-
