@@ -13,7 +13,8 @@ import numpy as np
 # `scalar.rs` and `array.rs`.
 DTYPES = tuple(
     np.dtype(name)
-    for name in ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
+    for name in "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
+    + "float32 float64 complex64 complex128".split()
 )
 
 _FLOAT64 = np.dtype(np.float64)

@@ -125,10 +125,14 @@ pub fn fresh<'py, T: Element, R>(
     let array = new::<T>(py, shape)?;
     let length = shape.iter().product();
     // SAFETY: a fresh array of `length` elements in C order, known to no one else. Every bit
-    // pattern is a `T` except for `bool`, whose kernels write before they read.
+    // pattern is a `T`, except for `bool`, which is zeroed first.
     let data = unsafe {
         let object = &*array.as_ptr().cast::<PyArrayObject>();
-        std::slice::from_raw_parts_mut(object.fields.data.cast::<T>(), length)
+        let data = object.fields.data.cast::<T>();
+        if T::TYPE as i32 == NPY_TYPES::NPY_BOOL as i32 {
+            data.write_bytes(0, length);
+        }
+        std::slice::from_raw_parts_mut(data, length)
     };
     let result = fill(data)?;
     Ok((array, result))
