@@ -2,7 +2,6 @@
 
 use crate::simd::{Isa, Lanes};
 use num_complex::Complex;
-use num_traits::NumCast;
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -73,7 +72,7 @@ pub trait Field:
 }
 
 /// A floating-point number, with the lanes that hold several of them.
-pub trait Real: Field<Real = Self> + PartialOrd + Display + NumCast {
+pub trait Real: Field<Real = Self> + PartialOrd + Display {
     /// As many of these as a register of the instruction set `I` holds.
     type Lanes<I: Isa>: Lanes<Element = Self, Isa = I>;
     /// The distance from 1 to the next larger number.

@@ -125,6 +125,27 @@ pub fn for_chunks<T: Send>(
     }
 }
 
+/// `work` for each of `items`.
+///
+/// # Errors
+///
+/// What `work` returns, or [`Error::Stopped`]; it is asked before each item.
+pub fn for_each<I: Send>(
+    control: &Control,
+    items: Vec<I>,
+    work: impl Fn(I) -> Result<(), Error> + Sync,
+) -> Result<(), Error> {
+    let one = |item| {
+        control.go_on()?;
+        work(item)
+    };
+    if items.len() > 1 && may_share() {
+        items.into_par_iter().try_for_each(one)
+    } else {
+        items.into_iter().try_for_each(one)
+    }
+}
+
 /// Both, at the same time where there are threads for it.
 pub fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
     if may_share() { rayon::join(a, b) } else { (a(), b()) }

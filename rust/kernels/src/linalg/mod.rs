@@ -1,1 +1,5 @@
-//! (to be written)
+//! Linear algebra: products, factorisations, spectra.
+
+pub mod matmul;
+mod microkernel;
+mod pack;

@@ -7,6 +7,8 @@ use crate::scalar::Real;
 
 /// An instruction set, as a token: whoever holds one runs on a CPU that has it.
 pub trait Isa: Copy + Send + Sync {
+    /// The level that this is the token of, for kernels whose blocking depends on it.
+    const LEVEL: Level;
     /// As many f64 as a register holds.
     type F64: Lanes<Element = f64, Isa = Self>;
     /// As many f32 as a register holds.

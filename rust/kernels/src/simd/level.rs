@@ -79,6 +79,21 @@ impl Level {
     }
 }
 
+/// Runs `test` with the level in use set to each that the CPU has.
+///
+/// The level is the whole process's: tests that set it, or that compare bits of two runs, wait
+/// for each other here.
+#[cfg(test)]
+pub(crate) fn at_every_level(test: impl Fn(Level)) {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for level in Level::supported() {
+        Level::limit(level);
+        test(level);
+    }
+    Level::limit(Level::Avx512);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,3 +14,6 @@ mod x86;
 pub use dispatch::{Isa, Kernel, dispatch, dispatch_at};
 pub use lanes::Lanes;
 pub use level::Level;
+
+#[cfg(test)]
+pub(crate) use level::at_every_level;

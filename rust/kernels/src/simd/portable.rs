@@ -3,6 +3,7 @@
 
 use super::dispatch::Isa;
 use super::lanes::Lanes;
+use super::level::Level;
 use crate::scalar::{Real, Scalar};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -11,6 +12,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 pub struct Portable;
 
 impl Isa for Portable {
+    const LEVEL: Level = Level::Baseline;
     type F64 = Array<f64, 4>;
     type F32 = Array<f32, 8>;
 

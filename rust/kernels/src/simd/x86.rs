@@ -2,6 +2,7 @@
 
 use super::dispatch::Isa;
 use super::lanes::Lanes;
+use super::level::Level;
 use crate::scalar::Real;
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -22,6 +23,7 @@ macro_rules! isa {
         }
 
         impl Isa for $Isa {
+            const LEVEL: Level = Level::$Isa;
             type F64 = $F64;
             type F32 = $F32;
 

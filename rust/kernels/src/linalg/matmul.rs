@@ -1,0 +1,262 @@
+//! The matrix product, blocked for the caches.
+//!
+//! ```text
+//! for each block of k:            pack b's rows into panels           (level 3 cache)
+//!   for each block of m:          pack a's rows into panels           (level 2 cache)
+//!     for each panel of b:                                            (level 1 cache)
+//!       for each panel of a:      a tile of c                         (registers)
+//! ```
+//!
+//! The sum over k is cut at places that depend on the shape alone, so the bits do not depend
+//! on the number of threads, which share the blocks of m.
+
+use super::microkernel::{self, Target};
+use super::pack;
+use crate::scalar::Real;
+use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::{Control, Error, threads};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
+
+pub use super::microkernel::Update;
+
+/// Elements of k that are summed before the result is touched: a panel of b stays in the
+/// level 1 cache.
+const DEPTH: usize = 256;
+/// Rows of a that are packed at a time: with `DEPTH` they fill half of the level 2 cache.
+const HEIGHT: usize = 192;
+/// Columns of b that are packed at a time.
+const WIDTH: usize = 4080;
+
+/// About how many nanoseconds the product of m x k and k x n will take on one thread.
+pub fn matmul_cost(m: usize, k: usize, n: usize) -> usize {
+    m.saturating_mul(k).saturating_mul(n) / 16
+}
+
+/// `c = a b`, `c += a b` or `c -= a b`, for any strides.
+///
+/// The caller has checked that the shapes fit.
+///
+/// # Errors
+///
+/// [`Error::Stopped`] only.
+pub fn product<T: Real>(
+    a: ArrayView2<'_, T>,
+    b: ArrayView2<'_, T>,
+    mut c: ArrayViewMut2<'_, T>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    debug_assert_eq!((a.nrows(), a.ncols(), b.ncols()), (c.nrows(), b.nrows(), c.ncols()));
+    let (m, n) = c.dim();
+    if m == 0 || n == 0 {
+        return Ok(());
+    }
+    if a.ncols() == 0 {
+        if update == Update::Assign {
+            c.fill(T::ZERO);
+        }
+        return Ok(());
+    }
+    let by_rows = n == 1 || c.strides()[1] == 1;
+    let by_columns = m == 1 || c.strides()[0] == 1;
+    if by_rows {
+        blocked(a, b, c, update, control)
+    } else if by_columns {
+        blocked(b.reversed_axes(), a.reversed_axes(), c.reversed_axes(), update, control)
+    } else {
+        let mut copy = c.to_owned();
+        blocked(a, b, copy.view_mut(), update, control)?;
+        c.assign(&copy);
+        Ok(())
+    }
+}
+
+/// The product for a result whose rows lie in memory one by one.
+fn blocked<T: Real>(
+    a: ArrayView2<'_, T>,
+    b: ArrayView2<'_, T>,
+    mut c: ArrayViewMut2<'_, T>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    let depth = even(a.ncols(), DEPTH);
+    for left in (0..b.ncols()).step_by(WIDTH) {
+        let right = (left + WIDTH).min(b.ncols());
+        let mut c = c.slice_mut(s![.., left..right]);
+        for top in (0..a.ncols()).step_by(depth) {
+            let bottom = (top + depth).min(a.ncols());
+            let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
+            let panels = dispatch(PackColumns(b.slice(s![top..bottom, left..right])));
+            let panels = &panels;
+            let height = even(a.nrows(), HEIGHT).next_multiple_of(24);
+            let a = a.slice(s![.., top..bottom]);
+            let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
+            threads::for_each(control, blocks.collect(), |(a, c)| {
+                dispatch(Block { a, panels, c, update });
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// A block length of at most `most` that cuts `length` into nearly equal parts.
+fn even(length: usize, most: usize) -> usize {
+    let parts = length.div_ceil(most).max(1);
+    length.div_ceil(parts).next_multiple_of(8).min(length.max(1))
+}
+
+/// b, packed once for all blocks of rows.
+struct PackColumns<'a, T>(ArrayView2<'a, T>);
+
+impl<T: Real> Kernel for PackColumns<'_, T> {
+    type Output = Vec<T>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> Vec<T> {
+        let width = microkernel::tile::<I>().1 * T::Lanes::<I>::COUNT;
+        let mut panels = vec![T::ZERO; self.0.ncols().next_multiple_of(width) * self.0.nrows()];
+        pack::columns(self.0, width, &mut panels);
+        panels
+    }
+}
+
+/// Some rows of a times the whole of packed b.
+struct Block<'a, T> {
+    a: ArrayView2<'a, T>,
+    panels: &'a [T],
+    c: ArrayViewMut2<'a, T>,
+    update: Update,
+}
+
+impl<T: Real> Kernel for Block<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        match microkernel::tile::<I>() {
+            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
+            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
+            _ => self.by_tiles::<I, 4, 1>(isa),
+        }
+    }
+}
+
+impl<T: Real> Block<'_, T> {
+    #[inline(always)]
+    fn by_tiles<I: Isa, const M: usize, const V: usize>(self, isa: I) {
+        let width = V * T::Lanes::<I>::COUNT;
+        let (m, depth) = self.a.dim();
+        let mut rows = vec![T::ZERO; m.next_multiple_of(M) * depth];
+        pack::rows(self.a, M, &mut rows);
+        let Some(mut c) = Target::new(self.c) else { return };
+        for (j, b) in self.panels.chunks_exact(width * depth).enumerate() {
+            for (i, a) in rows.chunks_exact(M * depth).enumerate() {
+                let corner = (i * M, j * width);
+                microkernel::multiply::<T, I, M, V>(isa, a, b, &mut c, corner, self.update);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::at_every_level;
+    use ndarray::Array2;
+
+    fn wave<T: Real>(m: usize, n: usize) -> Array2<T> {
+        Array2::from_shape_fn((m, n), |(i, j)| T::from_f64(((3 * i + 7 * j) as f64).sin()))
+    }
+
+    /// The definition, in twice the precision of what is tested.
+    fn naive<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>) -> Array2<f64> {
+        Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| {
+            (0..a.ncols()).map(|p| a[(i, p)].to_f64() * b[(p, j)].to_f64()).sum()
+        })
+    }
+
+    fn check<T: Real>(m: usize, k: usize, n: usize, update: Update) {
+        let (a, b, mut c) = (wave::<T>(m, k), wave::<T>(k, n), wave::<T>(m, n));
+        let before = c.mapv(Real::to_f64);
+        let sum = naive(a.view(), b.view());
+        let expected = match update {
+            Update::Assign => sum,
+            Update::Add => before + sum,
+            Update::Subtract => before - sum,
+        };
+        product(a.view(), b.view(), c.view_mut(), update, &Control::default()).unwrap();
+        let tolerance = 4.0 * T::EPSILON.to_f64() * (k as f64 + 1.0);
+        for (got, expected) in c.iter().zip(&expected) {
+            assert!((got.to_f64() - expected).abs() <= tolerance, "{m} x {k} x {n}, {update:?}");
+        }
+    }
+
+    const SHAPES: [(usize, usize, usize); 14] = [
+        (0, 3, 2),
+        (2, 0, 3),
+        (1, 1, 1),
+        (2, 3, 4),
+        (6, 8, 8),
+        (7, 9, 17),
+        (5, 300, 3),
+        (64, 64, 64),
+        (65, 257, 33),
+        (200, 31, 100),
+        (1, 500, 100),
+        (100, 500, 1),
+        (193, 10, 49),
+        (300, 520, 8),
+    ];
+
+    #[test]
+    fn product_matches_the_definition_at_every_level() {
+        at_every_level(|_| {
+            for (m, k, n) in SHAPES {
+                for update in [Update::Assign, Update::Add, Update::Subtract] {
+                    check::<f64>(m, k, n, update);
+                    check::<f32>(m, k, n, update);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn any_strides_are_read_and_written() {
+        let (a, b) = (wave::<f64>(40, 60), wave::<f64>(60, 50));
+        let expected = naive(a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]));
+        let mut space = Array2::<f64>::zeros((40, 75));
+        for c in [space.slice_mut(s![..20, ..25])] {
+            product(a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]), c, Update::Assign, &Control::default())
+                .unwrap();
+        }
+        assert!((&space.slice(s![..20, ..25]) - &expected).iter().all(|e| e.abs() < 1e-12));
+        assert!(space.slice(s![20.., ..]).iter().chain(space.slice(s![.., 25..]).iter()).all(|&x| x == 0.0));
+        let mut turned = Array2::<f64>::zeros((25, 20));
+        let (a, b) = (a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]));
+        product(a, b, turned.view_mut().reversed_axes(), Update::Assign, &Control::default()).unwrap();
+        assert!((&turned.t() - &expected).iter().all(|e| e.abs() < 1e-12));
+        let mut sparse = Array2::<f64>::zeros((40, 75));
+        product(a, b, sparse.slice_mut(s![..;2, ..;3]), Update::Assign, &Control::default()).unwrap();
+        assert!((&sparse.slice(s![..;2, ..;3]) - &expected).iter().all(|e| e.abs() < 1e-12));
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_the_number_of_threads() {
+        let a = wave::<f64>(501, 600);
+        let with = |count| {
+            let mut c = Array2::zeros((501, 501));
+            threads::with_threads(count, || {
+                product(a.view(), a.t(), c.view_mut(), Update::Assign, &Control::default())
+            })
+            .unwrap();
+            c
+        };
+        at_every_level(|_| {
+            let once = with(1);
+            for count in [2, 3, 8] {
+                assert_eq!(once, with(count));
+            }
+        });
+    }
+}
