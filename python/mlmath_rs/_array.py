@@ -29,22 +29,28 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
         The public name of the function that was called, as NumPy spells it where it has one.
     kind : {"number", "inexact", "real", "linalg"}
         What the kernels of that function take: any number; real or complex floats (integers
-        and bool become float64, float16 becomes float32); real floats only; or what NumPy's
-        ``linalg`` takes, which refuses float16.
+        and bool become float64); real floats only; or what NumPy's ``linalg`` takes, which
+        refuses float16. Elsewhere float16 is computed in float32.
     arguments : tuple
         What the user passed for the arrays.
 
     Returns
     -------
-    list of ndarray, or object
-        A list of aligned arrays in native byte order with non-negative strides. Any other
-        object is the answer of an argument that brought its own meaning of `function`.
+    list of ndarray, (list of ndarray, dtype), or object
+        A list of aligned arrays in native byte order with non-negative strides, with the dtype
+        of the result where that is not theirs. Any other object is the answer of an argument
+        that brought its own meaning of `function`.
     """
     if any(is_foreign(value) for value in arguments):
         return getattr(np, function)(*arguments)
     arrays = [as_array(function, value) for value in arguments]
+    if function == "dot" and any(array.ndim == 0 for array in arrays):
+        return np.multiply(*arrays)
     dtype = common_dtype(function, kind, arrays)
-    return [behave(array, dtype) for array in arrays]
+    behaved = [behave(array, dtype) for array in arrays]
+    if kind in {"number", "inexact", "real"} and np.result_type(*arrays) == np.float16:
+        return behaved, np.dtype(np.float16)
+    return behaved
 
 
 def is_foreign(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 use crate::simd::{Isa, Lanes};
 use num_complex::Complex;
+use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -100,6 +101,9 @@ pub trait Real: Field<Real = Self> + PartialOrd + Display {
     fn is_nan(self) -> bool;
     /// The exponent `e` of the power of two with `2^e <= |self| < 2^(e+1)`, for normal numbers.
     fn exponent(self) -> i32;
+    /// Lends `work` a buffer of at least `length` elements, whose contents are left over from
+    /// before: kept per thread, so that no call pays for fresh memory.
+    fn with_buffer<R>(length: usize, work: impl FnOnce(&mut [Self]) -> R) -> R;
     /// `self` times `2^power`, rounded once where the result is subnormal.
     fn scale_by_power_of_two(self, power: i32) -> Self;
 }
@@ -138,6 +142,17 @@ macro_rules! reals {
             fn is_nan(self) -> bool { <$T>::is_nan(self) }
             #[inline(always)]
             fn exponent(self) -> i32 { ((self.to_bits() << 1) >> $shift) as i32 - $bias }
+            fn with_buffer<R>(length: usize, work: impl FnOnce(&mut [Self]) -> R) -> R {
+                thread_local! { static BUFFERS: RefCell<Vec<Vec<$T>>> = const { RefCell::new(Vec::new()) }; }
+                // Taken out while it is in use: the work may need a second one.
+                let mut buffer = BUFFERS.with_borrow_mut(Vec::pop).unwrap_or_default();
+                if buffer.len() < length {
+                    buffer.resize(length, 0.0);
+                }
+                let result = work(&mut buffer[..length]);
+                BUFFERS.with_borrow_mut(|buffers| buffers.push(buffer));
+                result
+            }
             #[inline(always)]
             fn scale_by_power_of_two(self, power: i32) -> Self {
                 // Two steps, so that neither factor overflows where the product does not.

@@ -5,7 +5,7 @@
 //! runs on NumPy's own memory. Only where the answer is no does the face's `_array.py`
 //! coerce, once, and the question is asked again.
 
-use ndarray::{ArrayView, ArrayViewMut, Dimension, ShapeBuilder, StrideShape};
+use ndarray::{ArrayView, ArrayViewMut, Dimension, IxDyn, ShapeBuilder, StrideShape};
 use num_complex::Complex;
 use numpy::npyffi::{self, NPY_TYPES, PY_ARRAY_API, PyArrayObject, flags};
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -138,6 +138,36 @@ pub fn fresh<'py, T: Element, R>(
     Ok((array, result))
 }
 
+/// As [`fresh`], but into the user's `out` where there is one.
+///
+/// The kernel writes into `out` itself if that is an array in C order, of the type and shape of
+/// the result, and shares no memory with `inputs`; else the face copies, or refuses.
+pub fn place<'py, T: Element, R>(
+    py: Python<'py>,
+    function: &str,
+    out: Option<&Bound<'py, PyAny>>,
+    inputs: &[&Bound<'py, PyAny>],
+    shape: &[usize],
+    fill: impl FnOnce(&mut [T]) -> PyResult<R>,
+) -> PyResult<(Bound<'py, PyAny>, R)> {
+    let Some(out) = out else { return fresh(py, shape, fill) };
+    if let Some(mut view) = view_mut::<T, IxDyn>(out, inputs)
+        && view.shape() == shape
+        && let Some(data) = view.as_slice_mut()
+    {
+        let result = fill(data)?;
+        return Ok((out.clone(), result));
+    }
+    let (array, result) = fresh(py, shape, fill)?;
+    let deliver = py.import(intern!(py, "mlmath_rs._array"))?.getattr(intern!(py, "deliver"))?;
+    Ok((deliver.call1((function, array, out))?, result))
+}
+
+/// An array of no dimensions as the NumPy scalar that NumPy's functions return in its place.
+pub fn unwrap_scalar(array: Bound<'_, PyAny>, wanted: bool) -> PyResult<Bound<'_, PyAny>> {
+    if wanted { array.get_item(PyTuple::empty(array.py())) } else { Ok(array) }
+}
+
 /// `value` as the NumPy scalar that NumPy's functions return.
 pub fn scalar<T: Element>(py: Python<'_>, mut value: T) -> PyResult<Bound<'_, PyAny>> {
     // SAFETY: the descriptor is of `T`, whose bytes are read from `value`; NumPy gives us a
@@ -153,8 +183,9 @@ pub fn scalar<T: Element>(py: Python<'_>, mut value: T) -> PyResult<Bound<'_, Py
 
 /// What the face made of arguments that the kernels cannot take as they are.
 pub enum Coerced<'py, const N: usize> {
-    /// Behaved arrays of one element type that the kernels have.
-    Arrays([Bound<'py, PyAny>; N]),
+    /// Behaved arrays of one element type that the kernels have, and the dtype that the result
+    /// is to be given where that is another (float16 is computed in float32).
+    Arrays([Bound<'py, PyAny>; N], Option<Bound<'py, PyAny>>),
     /// An argument brought its own meaning of the function, and this is its answer.
     Answer(Bound<'py, PyAny>),
 }
@@ -171,10 +202,23 @@ pub fn coerced<'py, const N: usize>(
     let coerce = COERCE.import(py, "mlmath_rs._array", "coerce")?;
     let result = coerce.call1((function, kind, PyTuple::new(py, arguments)?))?;
     Ok(if result.is_instance_of::<PyList>() {
-        Coerced::Arrays(result.extract()?)
+        Coerced::Arrays(result.extract()?, None)
+    } else if let Ok((arrays, dtype)) = result.extract::<(Bound<'py, PyList>, Bound<'py, PyAny>)>() {
+        Coerced::Arrays(arrays.extract()?, Some(dtype))
     } else {
         Coerced::Answer(result)
     })
+}
+
+/// `result` in `dtype`, where the face wants it so.
+pub fn cast<'py>(
+    result: Bound<'py, PyAny>,
+    dtype: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    match dtype {
+        Some(dtype) if result.hasattr("astype")? => result.call_method1("astype", (dtype,)),
+        _ => Ok(result),
+    }
 }
 
 /// The arguments are arrays, but of a type or rank that `function` has no kernel for.
@@ -286,8 +330,10 @@ macro_rules! dispatch {
         if let Some(result) = attempt($($array),+)? { return Ok(result); }
         match $crate::array::coerced($py, $function, $kind, [$($array),+])? {
             $crate::array::Coerced::Answer(answer) => Ok(answer),
-            $crate::array::Coerced::Arrays([$($array),+]) => {
-                if let Some(result) = attempt($(&$array),+)? { return Ok(result); }
+            $crate::array::Coerced::Arrays([$($array),+], dtype) => {
+                if let Some(result) = attempt($(&$array),+)? {
+                    return $crate::array::cast(result, dtype.as_ref());
+                }
                 Err($crate::array::unsupported($py, $function, [$(&$array),+]))
             }
         }

@@ -3,7 +3,7 @@
 mod array;
 mod error;
 mod info;
-mod reduce;
+mod products;
 mod threads;
 
 #[pyo3::pymodule(gil_used = false)]
@@ -11,7 +11,7 @@ mod _core {
     #[pymodule_export]
     use crate::info::info;
     #[pymodule_export]
-    use crate::reduce::inner_product;
+    use crate::products::{dot, matmul};
     #[pymodule_export]
     use crate::threads::{get_thread_limit, set_thread_limit, wait};
 

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 /// Below this many nanoseconds, leaving the interpreter costs more than it gives others.
 const STAY: usize = 20_000;
 /// Below this, waking other threads costs more than they give.
-const ALONE: usize = 60_000;
+const ALONE: usize = 100_000;
+/// Below this, one thread does the work itself: no one has time to press Ctrl-C.
+const WATCH: usize = 20_000_000;
 /// How long a Ctrl-C may wait to be heard.
 const SLICE: Duration = Duration::from_millis(40);
 
@@ -53,12 +55,14 @@ pub fn run<R: Send, E: Into<Failure>>(
         Err(_) => Err(Failure::Panic),
     };
     let asked = threads_asked_for(work.threads)?;
-    let result = if work.cost < STAY {
-        kernel()
-    } else if work.cost < ALONE && work.progress.is_none() {
+    if work.cost < STAY {
+        return kernel().map_err(PyErr::from);
+    }
+    let count = asked.unwrap_or_else(thread_count);
+    let alone = work.cost < if count == 1 { WATCH } else { ALONE };
+    let result = if alone && work.progress.is_none() {
         py.detach(kernel)
     } else {
-        let count = asked.unwrap_or_else(thread_count);
         let progress = work.progress.map(|callable| callable.clone().unbind());
         py.detach(|| watched(&control, count, progress.as_ref(), kernel))
     };

@@ -10,7 +10,7 @@
 //! The sum over k is cut at places that depend on the shape alone, so the bits do not depend
 //! on the number of threads, which share the blocks of m.
 
-use super::microkernel::{self, Target};
+use super::microkernel::{self, MOST_COLUMNS, Target};
 use super::pack;
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, dispatch};
@@ -80,24 +80,43 @@ fn blocked<T: Real>(
     control: &Control,
 ) -> Result<(), Error> {
     let depth = even(a.ncols(), DEPTH);
-    for left in (0..b.ncols()).step_by(WIDTH) {
-        let right = (left + WIDTH).min(b.ncols());
-        let mut c = c.slice_mut(s![.., left..right]);
-        for top in (0..a.ncols()).step_by(depth) {
-            let bottom = (top + depth).min(a.ncols());
-            let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
-            let panels = dispatch(PackColumns(b.slice(s![top..bottom, left..right])));
-            let panels = &panels;
-            let height = even(a.nrows(), HEIGHT).next_multiple_of(24);
-            let a = a.slice(s![.., top..bottom]);
-            let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
-            threads::for_each(control, blocks.collect(), |(a, c)| {
-                dispatch(Block { a, panels, c, update });
-                Ok(())
-            })?;
+    let width = b.ncols().min(WIDTH).next_multiple_of(MOST_COLUMNS);
+    T::with_buffer(depth * width, |panels| {
+        for left in (0..b.ncols()).step_by(WIDTH) {
+            let right = (left + WIDTH).min(b.ncols());
+            let mut c = c.slice_mut(s![.., left..right]);
+            for top in (0..a.ncols()).step_by(depth) {
+                let bottom = (top + depth).min(a.ncols());
+                let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
+                let b = b.slice(s![top..bottom, left..right]);
+                let used = dispatch(PackColumns { b, panels });
+                let a = a.slice(s![.., top..bottom]);
+                rows_in_turn(a, &panels[..used], c.view_mut(), update, control)?;
+            }
         }
+        Ok(())
+    })
+}
+
+/// Blocks of a's rows, shared by the threads, times the whole of packed b.
+fn rows_in_turn<T: Real>(
+    a: ArrayView2<'_, T>,
+    panels: &[T],
+    mut c: ArrayViewMut2<'_, T>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    // A multiple of every tile's height.
+    let height = even(a.nrows(), HEIGHT).next_multiple_of(24);
+    if a.nrows() <= height {
+        dispatch(Block { a, panels, c, update });
+        return control.go_on();
     }
-    Ok(())
+    let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
+    threads::for_each(control, blocks.collect(), |(a, c)| {
+        dispatch(Block { a, panels, c, update });
+        Ok(())
+    })
 }
 
 /// A block length of at most `most` that cuts `length` into nearly equal parts.
@@ -106,18 +125,21 @@ fn even(length: usize, most: usize) -> usize {
     length.div_ceil(parts).next_multiple_of(8).min(length.max(1))
 }
 
-/// b, packed once for all blocks of rows.
-struct PackColumns<'a, T>(ArrayView2<'a, T>);
+/// b, packed once for all blocks of rows; gives the number of elements used.
+struct PackColumns<'a, T> {
+    b: ArrayView2<'a, T>,
+    panels: &'a mut [T],
+}
 
 impl<T: Real> Kernel for PackColumns<'_, T> {
-    type Output = Vec<T>;
+    type Output = usize;
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) -> Vec<T> {
+    fn run<I: Isa>(self, _: I) -> usize {
         let width = microkernel::tile::<I>().1 * T::Lanes::<I>::COUNT;
-        let mut panels = vec![T::ZERO; self.0.ncols().next_multiple_of(width) * self.0.nrows()];
-        pack::columns(self.0, width, &mut panels);
-        panels
+        let used = self.b.ncols().next_multiple_of(width) * self.b.nrows();
+        pack::columns(self.b, width, &mut self.panels[..used]);
+        used
     }
 }
 
@@ -147,8 +169,20 @@ impl<T: Real> Block<'_, T> {
     fn by_tiles<I: Isa, const M: usize, const V: usize>(self, isa: I) {
         let width = V * T::Lanes::<I>::COUNT;
         let (m, depth) = self.a.dim();
-        let mut rows = vec![T::ZERO; m.next_multiple_of(M) * depth];
-        pack::rows(self.a, M, &mut rows);
+        T::with_buffer(m.next_multiple_of(M) * depth, |rows| {
+            pack::rows(self.a, M, rows);
+            self.multiply_packed::<I, M, V>(isa, rows, width, depth);
+        });
+    }
+
+    #[inline(always)]
+    fn multiply_packed<I: Isa, const M: usize, const V: usize>(
+        self,
+        isa: I,
+        rows: &[T],
+        width: usize,
+        depth: usize,
+    ) {
         let Some(mut c) = Target::new(self.c) else { return };
         for (j, b) in self.panels.chunks_exact(width * depth).enumerate() {
             for (i, a) in rows.chunks_exact(M * depth).enumerate() {

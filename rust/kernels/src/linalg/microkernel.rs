@@ -17,7 +17,7 @@ use ndarray::ArrayViewMut2;
 use std::marker::PhantomData;
 
 /// The most columns that a tile has at any level.
-const MOST_COLUMNS: usize = 48;
+pub const MOST_COLUMNS: usize = 48;
 
 /// Rows of a tile and registers in each of its rows: as many as the registers hold.
 pub const fn tile<I: Isa>() -> (usize, usize) {

@@ -1,0 +1,100 @@
+//! `mlmath::linalg::products`.
+
+use crate::array::{self, view};
+use crate::error::Failure;
+use crate::threads::{Work, run};
+use crate::{dispatch, fit};
+use mlmath::linalg::integer::Overflow;
+use mlmath::linalg::matmul::matmul_cost;
+use mlmath::linalg::products;
+use mlmath::reduce;
+use ndarray::{Ix1, Ix2, IxDyn};
+use pyo3::intern;
+use pyo3::prelude::*;
+
+/// `mlmath::linalg::products::matmul`.
+#[pyfunction]
+#[pyo3(signature = (a, b, out=None, overflow=None, threads=None))]
+pub fn matmul<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    out: Option<&Bound<'py, PyAny>>,
+    overflow: Option<&Bound<'py, PyAny>>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let overflow = overflow_named(py, overflow)?;
+    dispatch!(py, "matmul", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a, b], |T| {
+        let inputs = [a, b];
+        if let (Some(a), Some(b)) = (view::<T, Ix2>(a), view::<T, Ix2>(b))
+            && a.ncols() == b.nrows()
+        {
+            let (shape, cost) = ([a.nrows(), b.ncols()], matmul_cost(a.nrows(), a.ncols(), b.ncols()));
+            let (result, ()) = array::place(py, "matmul", out, &inputs, &shape, |c: &mut [T]| {
+                run(py, &Work::new(cost, threads), |control| products::matmul_2d(a, b, c, overflow, control))
+            })?;
+            return Ok(Some(result));
+        }
+        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+        let shape = products::matmul_shape(a.shape(), b.shape()).map_err(Failure::from)?;
+        let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
+        let (result, ()) = array::place(py, "matmul", out, &inputs, &shape, |c: &mut [T]| {
+            run(py, &work, |control| products::matmul(a, b, c, overflow, control))
+        })?;
+        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+    })
+}
+
+/// `mlmath::linalg::products::dot`, and `mlmath::reduce::dot` for two vectors of floats.
+#[pyfunction]
+#[pyo3(signature = (a, b, out=None, overflow=None, threads=None))]
+pub fn dot<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    out: Option<&Bound<'py, PyAny>>,
+    overflow: Option<&Bound<'py, PyAny>>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if out.is_none()
+        && let Some(result) = inner_product::<f64>(py, a, b, threads)?
+    {
+        return Ok(result);
+    }
+    let overflow = overflow_named(py, overflow)?;
+    dispatch!(py, "dot", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a, b], |T| {
+        let inputs = [a, b];
+        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+        // A scalar multiplies, which is the face's: NumPy's ufunc does it.
+        fit!((a.ndim() > 0 && b.ndim() > 0).then_some(()));
+        let shape = products::dot_shape(a.shape(), b.shape()).map_err(Failure::from)?;
+        let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
+        let (result, ()) = array::place(py, "dot", out, &inputs, &shape, |c: &mut [T]| {
+            run(py, &work, |control| products::dot(a, b, c, overflow, control))
+        })?;
+        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+    })
+}
+
+/// The option; Python interns the word, so that the usual one is a comparison of pointers.
+fn overflow_named(py: Python<'_>, name: Option<&Bound<'_, PyAny>>) -> PyResult<Overflow> {
+    match name {
+        None => Ok(Overflow::Wrap),
+        Some(name) if name.is(intern!(py, "wrap")) => Ok(Overflow::Wrap),
+        Some(name) => Ok(Overflow::from_name(name.extract()?).map_err(Failure::from)?),
+    }
+}
+
+/// The product of two contiguous vectors of `T`, if that is what they are.
+fn inner_product<'py, T: array::Element + mlmath::scalar::Real>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    threads: Option<usize>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let (Some(a), Some(b)) = (view::<T, Ix1>(a), view::<T, Ix1>(b)) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a.to_slice(), b.to_slice()) else { return Ok(None) };
+    let work = Work::new(a.len() / 4, threads);
+    let sum = run(py, &work, |control| reduce::dot(a, b, control))?;
+    array::scalar(py, sum).map(Some)
+}
