@@ -5,6 +5,7 @@ floats are needed, strides that run backwards, other byte orders, subclasses, ob
 bring their own meaning. What fits never comes here.
 """
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
         that brought its own meaning of `function`.
     """
     if any(is_foreign(value) for value in arguments):
-        return getattr(np, function)(*arguments)
+        return operator.attrgetter(function)(np)(*arguments)
     arrays = [as_array(function, value) for value in arguments]
     if function == "dot" and any(array.ndim == 0 for array in arrays):
         return np.multiply(*arrays)

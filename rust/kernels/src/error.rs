@@ -61,6 +61,13 @@ pub enum Error {
         /// Column of the vanished pivot in the first of them, counted from zero.
         column: usize,
     },
+    /// Matrices hold NaN or infinity where that has no answer.
+    NotFinite {
+        /// The argument's public name.
+        argument: &'static str,
+        /// Which matrices of the stack; empty for a single one.
+        slices: Vec<usize>,
+    },
     /// An iteration ended before it reached its tolerance.
     NotConverged {
         /// What was iterated, e.g. `"Jacobi rotations"`.
@@ -112,6 +119,16 @@ impl fmt::Display for Error {
                 slices.len(),
                 First(slices)
             ),
+            Self::NotFinite { argument, slices } if slices.is_empty() => {
+                write!(f, "{argument}: expected finite numbers, got NaN or infinity")
+            }
+            Self::NotFinite { argument, slices } => {
+                write!(
+                    f,
+                    "{argument}: expected finite numbers, got NaN or infinity in slices {}",
+                    First(slices)
+                )
+            }
             Self::NotConverged { what, iterations } => {
                 write!(f, "{what} did not converge in {iterations} iterations")
             }

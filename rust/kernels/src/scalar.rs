@@ -73,7 +73,7 @@ pub trait Field:
 }
 
 /// A floating-point number, with the lanes that hold several of them.
-pub trait Real: Field<Real = Self> + PartialOrd + Display {
+pub trait Real: Field<Real = Self> + PartialOrd + Display + num_traits::Num {
     /// As many of these as a register of the instruction set `I` holds.
     type Lanes<I: Isa>: Lanes<Element = Self, Isa = I>;
     /// The distance from 1 to the next larger number.

@@ -8,6 +8,16 @@ use pyo3::{import_exception, prelude::*};
 
 import_exception!(numpy.linalg, LinAlgError);
 
+import_exception!(mlmath_rs.errors, LinAlgWarning);
+
+/// Warns that digits of a result are lost.
+#[cold]
+pub fn warn_ill_conditioned(py: Python<'_>, rcond: f64) -> PyResult<()> {
+    let message =
+        format!("ill-conditioned matrix: rcond = {rcond:.3e}, the result may have no correct digit");
+    PyErr::warn(py, &py.get_type::<LinAlgWarning>(), &std::ffi::CString::new(message)?, 1)
+}
+
 /// Why a call failed: the kernel refused, Python raised, or we have a bug.
 pub enum Failure {
     Kernel(Error),
@@ -41,9 +51,10 @@ impl From<Failure> for PyErr {
             | Error::Choice { .. }
             | Error::Empty { .. }
             | Error::Value { .. } => PyValueError::new_err(message),
-            Error::NotSquare { .. } | Error::Singular { .. } | Error::NotConverged { .. } => {
-                LinAlgError::new_err(message)
-            }
+            Error::NotSquare { .. }
+            | Error::Singular { .. }
+            | Error::NotFinite { .. }
+            | Error::NotConverged { .. } => LinAlgError::new_err(message),
             Error::Overflow { .. } => PyOverflowError::new_err(message),
             Error::Unsupported { .. } => PyNotImplementedError::new_err(message),
             Error::Stopped => PyKeyboardInterrupt::new_err(message),

@@ -3,6 +3,7 @@
 mod array;
 mod error;
 mod info;
+mod linalg;
 mod products;
 mod threads;
 
@@ -10,6 +11,8 @@ mod threads;
 mod _core {
     #[pymodule_export]
     use crate::info::info;
+    #[pymodule_export]
+    use crate::linalg::{det, eig, eigh_symmetric, inv, solve_system};
     #[pymodule_export]
     use crate::products::{dot, matmul};
     #[pymodule_export]

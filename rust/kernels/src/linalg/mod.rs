@@ -1,8 +1,18 @@
 //! Linear algebra: products, factorisations, spectra.
 
+pub mod eig;
+pub mod eigh;
 pub mod integer;
+pub mod jacobi;
+pub mod lu;
 pub mod matmul;
 mod microkernel;
 mod pack;
 pub mod products;
+pub mod report;
+mod schur;
 mod small;
+pub mod solve;
+pub mod stack;
+mod triangular;
+mod tridiagonal;

@@ -3,7 +3,7 @@
 use super::integer::{Overflow, bool_product, integer_product};
 use super::matmul::{Update, matmul_cost, product};
 use super::small::{MOST, SmallProducts};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Field, Real, Scalar};
 use crate::simd::dispatch;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2, Axis, Ix2, IxDyn};
@@ -30,6 +30,22 @@ pub trait Multiply: Scalar {
     }
 }
 
+/// A real or complex type whose products are fast, so that factorisations may stand on them.
+pub trait Blas: Field + Multiply {
+    /// `c = a b`, `c += a b` or `c -= a b`, for shapes that fit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] only.
+    fn product(
+        a: ArrayView2<'_, Self>,
+        b: ArrayView2<'_, Self>,
+        c: ArrayViewMut2<'_, Self>,
+        update: Update,
+        control: &Control,
+    ) -> Result<(), Error>;
+}
+
 macro_rules! multiply {
     (real: $($T:ty)+) => { $(impl Multiply for $T {
         #[inline]
@@ -42,6 +58,15 @@ macro_rules! multiply {
         #[inline]
         fn multiply_small(a: &[Self], b: &[Self], c: &mut [Self], shape: (usize, usize, usize)) -> bool {
             small(a, b, c, shape)
+        }
+    }
+    impl Blas for $T {
+        #[inline]
+        fn product(
+            a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>, c: ArrayViewMut2<'_, Self>,
+            update: Update, control: &Control,
+        ) -> Result<(), Error> {
+            product(a, b, c, update, control)
         }
     })+ };
     (integer: $($T:ty)+) => { $(impl Multiply for $T {

@@ -1,0 +1,350 @@
+//! Eigenvalues of symmetric matrices by plane rotations, small matrices one in each lane.
+//!
+//! Cyclic by rows, two-sided (H. Rutishauser, "The Jacobi method for real symmetric matrices",
+//! Numer. Math. 9, 1966). On matrices `D C D` with a well-conditioned `C` the rotations keep
+//! small eigenvalues to high relative accuracy, which tridiagonal methods lose (J. Demmel and
+//! K. Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
+
+use crate::scalar::Real;
+use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::{Control, Error, threads};
+
+/// The largest matrices that are computed in lanes.
+pub const MOST: usize = 16;
+
+/// After so many sweeps something is wrong; random matrices take 4 to 8.
+const MOST_SWEEPS: usize = 40;
+
+/// Eigenvalues, ascending, and eigenvectors, as columns, of each of the contiguous symmetric
+/// `n` x `n` matrices in `a`, of which the lower triangle is read.
+///
+/// Returns the number of sweeps of each group of matrices; the largest where there are several.
+///
+/// # Errors
+///
+/// [`Error::NotConverged`]; [`Error::Stopped`].
+pub fn eigh_stack<T: Real>(
+    n: usize,
+    a: &[T],
+    values: &mut [T],
+    vectors: &mut [T],
+    control: &Control,
+) -> Result<usize, Error> {
+    let chunk = (4_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
+    let most = std::sync::atomic::AtomicUsize::new(0);
+    let pieces =
+        values.chunks_mut(chunk * n).zip(vectors.chunks_mut(chunk * n * n)).zip(a.chunks(chunk * n * n));
+    threads::for_each(control, pieces.collect(), |((values, vectors), a)| {
+        let sweeps = dispatch(Group { n, a, values, vectors })?;
+        most.fetch_max(sweeps, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    })?;
+    Ok(most.into_inner())
+}
+
+struct Group<'a, T> {
+    n: usize,
+    a: &'a [T],
+    values: &'a mut [T],
+    vectors: &'a mut [T],
+}
+
+impl<T: Real> Kernel for Group<'_, T> {
+    type Output = Result<usize, Error>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> Self::Output {
+        macro_rules! by_size {
+            ($($N:literal)+) => {
+                match self.n { $($N => self.of_size::<I, $N>(isa),)+ _ => Ok(0) }
+            };
+        }
+        by_size!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    }
+}
+
+impl<T: Real> Group<'_, T> {
+    #[inline(always)]
+    fn of_size<I: Isa, const N: usize>(self, isa: I) -> Result<usize, Error> {
+        let lanes = T::Lanes::<I>::COUNT;
+        let count = self.values.len() / N;
+        let mut most = 0;
+        let mut padded = [T::ZERO; MOST * MOST * 16];
+        for start in (0..count).step_by(lanes) {
+            let filled = lanes.min(count - start);
+            padded[..filled * N * N].copy_from_slice(&self.a[start * N * N..(start + filled) * N * N]);
+            let exponents = scale(&mut padded[..filled * N * N], N);
+            padded[filled * N * N..lanes * N * N].fill(T::ZERO);
+            let mut a = [[isa.splat(T::ZERO); N]; N];
+            T::Lanes::<I>::gather_records(isa, &padded[..lanes * N * N], N * N, a.as_flattened_mut());
+            let mut v = [[isa.splat(T::ZERO); N]; N];
+            let sweeps = diagonalise::<T, I, N>(isa, &mut a, &mut v)?;
+            most = most.max(sweeps);
+            for (lane, &exponent) in exponents.iter().enumerate().take(filled) {
+                let values = &mut self.values[(start + lane) * N..][..N];
+                let vectors = &mut self.vectors[(start + lane) * N * N..][..N * N];
+                let diagonal: [T; N] =
+                    std::array::from_fn(|i| a[i][i].lane(lane).scale_by_power_of_two(exponent));
+                let rows: [[T; N]; N] = std::array::from_fn(|i| std::array::from_fn(|j| v[i][j].lane(lane)));
+                ascending(&diagonal, &rows, values, vectors);
+            }
+        }
+        Ok(most)
+    }
+}
+
+/// Scales each matrix by a power of two where its squares would overflow or vanish; returns the
+/// power to undo it by.
+#[inline(always)]
+fn scale<T: Real>(matrices: &mut [T], n: usize) -> [i32; 16] {
+    let mut exponents = [0; 16];
+    let limit = T::MAX.exponent() / 4;
+    for (matrix, exponent) in matrices.chunks_exact_mut(n * n).zip(&mut exponents) {
+        let largest = matrix.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
+        if largest > T::ZERO && largest.is_finite() && largest.exponent().abs() > limit {
+            *exponent = largest.exponent();
+            matrix.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-*exponent));
+        }
+    }
+    exponents
+}
+
+/// Rotates until nothing is left beside the diagonals; row `i` of `v` becomes the eigenvector of
+/// `a[i][i]`. Returns the number of sweeps.
+#[inline(always)]
+fn diagonalise<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    a: &mut [[T::Lanes<I>; N]; N],
+    v: &mut [[T::Lanes<I>; N]; N],
+) -> Result<usize, Error> {
+    let zero = isa.splat(T::ZERO);
+    for i in 0..N {
+        v[i][i] = isa.splat(T::ONE);
+        for j in i + 1..N {
+            // The upper triangle is kept; the lower one was read.
+            a[i][j] = a[j][i];
+        }
+    }
+    let small = isa.splat(T::EPSILON * T::from_f64(0.5));
+    for sweep in 0..MOST_SWEEPS {
+        let mut rotated = 0;
+        for p in 0..N {
+            for q in p + 1..N {
+                let size = (a[p][p].abs() * a[q][q].abs()).sqrt();
+                let rotate = a[p][q].abs().gt(small * size);
+                let bits = T::Lanes::<I>::bits(rotate);
+                if bits != 0 {
+                    let angle = T::Lanes::<I>::select(rotate, a[p][q], zero);
+                    rotate_rows::<T, I, N>(isa, a, v, (p, q), angle);
+                }
+                rotated |= bits;
+            }
+        }
+        if rotated == 0 {
+            return Ok(sweep);
+        }
+    }
+    Err(Error::NotConverged { what: "Jacobi rotations", iterations: MOST_SWEEPS })
+}
+
+/// One rotation in each lane: it makes `a[p][q]` zero where `beside` is `a[p][q]`, and does
+/// nothing where `beside` is zero.
+#[inline(always)]
+fn rotate_rows<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    a: &mut [[T::Lanes<I>; N]; N],
+    v: &mut [[T::Lanes<I>; N]; N],
+    (p, q): (usize, usize),
+    beside: T::Lanes<I>,
+) {
+    let (zero, one) = (isa.splat(T::ZERO), isa.splat(T::ONE));
+    let difference = a[q][q] - a[p][p];
+    let double = beside + beside;
+    let root = difference.abs() + difference.mul_add(difference, double * double).sqrt();
+    // The smaller root of t^2 + t (a_qq - a_pp) / a_pq - 1 = 0.
+    let t = T::Lanes::<I>::select(root.gt(zero), double / root, zero);
+    let t = T::Lanes::<I>::select(zero.gt(difference), -t, t);
+    let c = one / t.mul_add(t, one).sqrt();
+    let s = t * c;
+    a[p][p] = t.neg_mul_add(beside, a[p][p]);
+    a[q][q] = t.mul_add(beside, a[q][q]);
+    a[p][q] = a[p][q] - beside;
+    let turn = |x: T::Lanes<I>, y: T::Lanes<I>| (s.neg_mul_add(y, c * x), s.mul_add(x, c * y));
+    for k in 0..p {
+        (a[k][p], a[k][q]) = turn(a[k][p], a[k][q]);
+    }
+    for k in p + 1..q {
+        (a[p][k], a[k][q]) = turn(a[p][k], a[k][q]);
+    }
+    for k in q + 1..N {
+        (a[p][k], a[q][k]) = turn(a[p][k], a[q][k]);
+    }
+    for k in 0..N {
+        (v[p][k], v[q][k]) = turn(v[p][k], v[q][k]);
+    }
+}
+
+/// Writes the eigenvalues in ascending order, and the rows of `v` as columns in the same.
+#[inline(always)]
+fn ascending<T: Real, const N: usize>(d: &[T; N], v: &[[T; N]; N], values: &mut [T], vectors: &mut [T]) {
+    let mut order: [usize; N] = std::array::from_fn(|i| i);
+    for i in 1..N {
+        let mut j = i;
+        while j > 0 && d[order[j - 1]] > d[order[j]] {
+            order.swap(j - 1, j);
+            j -= 1;
+        }
+    }
+    for (j, &place) in order.iter().enumerate() {
+        values[j] = d[place];
+        for i in 0..N {
+            vectors[i * N + j] = v[place][i];
+        }
+    }
+}
+
+/// As [`eigh_stack`] for one matrix of any size; the vectors are rows. Returns the sweeps, the
+/// values and the vectors.
+///
+/// # Errors
+///
+/// [`Error::NotConverged`]; [`Error::Stopped`].
+pub fn eigh_single<T: Real>(
+    n: usize,
+    a: &mut [T],
+    control: &Control,
+) -> Result<(usize, Vec<T>, Vec<T>), Error> {
+    let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
+    let power = if largest > T::ZERO { largest.exponent() } else { 0 };
+    a.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-power));
+    for i in 0..n {
+        for j in i + 1..n {
+            a[i * n + j] = a[j * n + i];
+        }
+    }
+    let mut v = vec![T::ZERO; n * n];
+    (0..n).for_each(|i| v[i * n + i] = T::ONE);
+    for sweep in 0..MOST_SWEEPS {
+        let mut rotated = false;
+        for p in 0..n {
+            control.go_on()?;
+            for q in p + 1..n {
+                rotated |= dispatch(RotateSingle { n, a, v: &mut v, p, q });
+            }
+        }
+        if !rotated {
+            let mut order: Vec<usize> = (0..n).collect();
+            let value = |i: usize| a[i * n + i];
+            order.sort_by(|&i, &j| value(i).partial_cmp(&value(j)).unwrap_or(std::cmp::Ordering::Equal));
+            let values = order.iter().map(|&i| value(i).scale_by_power_of_two(power)).collect();
+            let vectors = order.iter().flat_map(|&i| &v[i * n..(i + 1) * n]).copied().collect();
+            return Ok((sweep, values, vectors));
+        }
+    }
+    Err(Error::NotConverged { what: "Jacobi rotations", iterations: MOST_SWEEPS })
+}
+
+/// One rotation of rows and columns `p` and `q` of a full symmetric matrix, if it is needed.
+struct RotateSingle<'a, T> {
+    n: usize,
+    a: &'a mut [T],
+    v: &'a mut [T],
+    p: usize,
+    q: usize,
+}
+
+impl<T: Real> Kernel for RotateSingle<'_, T> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> bool {
+        let Self { n, a, v, p, q } = self;
+        let (beside, app, aqq) = (a[p * n + q], a[p * n + p], a[q * n + q]);
+        let half = T::from_f64(0.5);
+        if !(beside.abs() > half * T::EPSILON * (app.abs() * aqq.abs()).sqrt()) {
+            return false;
+        }
+        let difference = aqq - app;
+        let double = beside + beside;
+        let root = difference.abs() + isa.mul_add(difference, difference, double * double).sqrt();
+        let t = if root > T::ZERO { double / root } else { T::ZERO };
+        let t = if difference < T::ZERO { -t } else { t };
+        let c = T::ONE / isa.mul_add(t, t, T::ONE).sqrt();
+        let s = t * c;
+        for matrix in [&mut *a, v] {
+            let (above, below) = matrix.split_at_mut(q * n);
+            for (x, y) in above[p * n..(p + 1) * n].iter_mut().zip(&mut below[..n]) {
+                (*x, *y) = (isa.mul_add(-s, *y, c * *x), isa.mul_add(s, *x, c * *y));
+            }
+        }
+        for k in 0..n {
+            a[k * n + p] = a[p * n + k];
+            a[k * n + q] = a[q * n + k];
+        }
+        a[p * n + p] = isa.mul_add(-t, beside, app);
+        a[q * n + q] = isa.mul_add(t, beside, aqq);
+        a[p * n + q] = T::ZERO;
+        a[q * n + p] = T::ZERO;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::at_every_level;
+
+    /// The largest element of `A V - V diag(w)` and of `V^T V - I`.
+    pub(crate) fn residuals(n: usize, a: &[f64], w: &[f64], v: &[f64]) -> (f64, f64) {
+        let (mut worst, mut skew) = (0.0_f64, 0.0_f64);
+        for i in 0..n {
+            for j in 0..n {
+                let av: f64 = (0..n).map(|p| a[i.max(p) * n + i.min(p)] * v[p * n + j]).sum();
+                worst = worst.max((av - v[i * n + j] * w[j]).abs());
+                let vv: f64 = (0..n).map(|p| v[p * n + i] * v[p * n + j]).sum();
+                skew = skew.max((vv - f64::from(u8::from(i == j))).abs());
+            }
+        }
+        (worst, skew)
+    }
+
+    #[test]
+    fn vectors_diagonalise_their_matrix_at_every_level() {
+        at_every_level(|level| {
+            for n in 1..=MOST {
+                let count = 9;
+                let a: Vec<f64> = (0..count * n * n).map(|i| ((i * i % 997) as f64).sin()).collect();
+                let (mut w, mut v) = (vec![0.0; count * n], vec![0.0; count * n * n]);
+                let sweeps = eigh_stack(n, &a, &mut w, &mut v, &Control::default()).unwrap();
+                assert!(sweeps <= 12, "{sweeps}");
+                for ((a, w), v) in a.chunks(n * n).zip(w.chunks(n)).zip(v.chunks(n * n)) {
+                    let (residual, skew) = residuals(n, a, w, v);
+                    assert!(residual < 1e-14 * n as f64 && skew < 1e-14 * n as f64, "{level:?}, n = {n}");
+                    assert!(w.is_sorted());
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn tiny_huge_and_zero_matrices_are_scaled() {
+        for factor in [1e-310, 1e-200, 1.0, 1e300, 0.0] {
+            let a: Vec<f64> = [2.0, 0.0, 1.0, 2.0].iter().map(|x| x * factor).collect();
+            let (mut w, mut v) = (vec![0.0; 2], vec![0.0; 4]);
+            eigh_stack(2, &a, &mut w, &mut v, &Control::default()).unwrap();
+            assert!((w[0] - factor).abs() <= 1e-15 * factor && (w[1] - 3.0 * factor).abs() <= 3e-15 * factor);
+        }
+    }
+
+    #[test]
+    fn small_eigenvalues_of_scaled_matrices_keep_their_digits() {
+        // D C D with D = diag(1, 1e-4, 1e-8): determinant over the product of the others.
+        let (d, c) = ([1.0, 1e-4, 1e-8], [[1.0, 0.3, 0.2], [0.3, 1.0, 0.4], [0.2, 0.4, 1.0]]);
+        let a: Vec<f64> = (0..9).map(|k| d[k / 3] * c[k / 3][k % 3] * d[k % 3]).collect();
+        let (mut w, mut v) = (vec![0.0; 3], vec![0.0; 9]);
+        eigh_stack(3, &a, &mut w, &mut v, &Control::default()).unwrap();
+        // Schur complements: 1 - 0.09 = 0.91, and det C / 0.91.
+        let det = 1.0 + 2.0 * 0.3 * 0.2 * 0.4 - 0.09 - 0.04 - 0.16;
+        assert!((w[0] / (1e-16 * det / 0.91) - 1.0).abs() < 1e-7);
+    }
+}

@@ -1,0 +1,128 @@
+//! How far an answer may be trusted: condition and backward error, slice by slice.
+//!
+//! W. W. Hager, "Condition estimates", SIAM J. Sci. Stat. Comput. 5, 1984; N. J. Higham, "Accuracy
+//! and Stability of Numerical Algorithms", chapters 7 and 15.
+
+use super::lu::Lu;
+use super::products::Blas;
+use super::solve::{Solvable, norm_1};
+use super::stack::Question;
+use crate::scalar::{Real, Scalar};
+use crate::{Control, Error, threads};
+use ndarray::{Array1, Array2, ArrayView2};
+
+/// What is known of the answers of a stack.
+#[derive(Clone, Debug, Default)]
+pub struct Report<R> {
+    /// Index and first column without a pivot of each singular matrix.
+    pub singular: Vec<(usize, usize)>,
+    /// The reciprocal condition number in the 1-norm of each matrix, where it was asked for.
+    pub rcond: Vec<R>,
+    /// The relative backward error of each answer, where it was asked for.
+    pub backward_error: Vec<R>,
+    /// The estimate of the reciprocal condition of a single large matrix that is nearly singular.
+    pub doubtful: Option<R>,
+}
+
+impl<R: Real> Report<R> {
+    /// For a stack of matrices without elements: all is well.
+    pub fn of_nothing(count: usize) -> Self {
+        Self {
+            singular: vec![],
+            rcond: vec![R::INFINITY; count],
+            backward_error: vec![R::ZERO; count],
+            doubtful: None,
+        }
+    }
+}
+
+/// An estimate from below of the condition of `a` in the 1-norm, inverted: a few solves.
+pub fn estimate<T: Blas>(a: ArrayView2<'_, T>, lu: &Lu<T>) -> T::Real {
+    let n = a.nrows();
+    let part = T::from_real(T::Real::from_f64(1.0 / n as f64));
+    let mut x = Array1::from_elem(n, part);
+    let mut norm = <T::Real as Scalar>::ZERO;
+    for _ in 0..5 {
+        let y = lu.solve_vector(&x, false);
+        let size = y.iter().fold(<T::Real as Scalar>::ZERO, |sum, y| sum + y.magnitude());
+        if !(size > norm) {
+            break;
+        }
+        norm = size;
+        let sign = |y: &T| {
+            let size = y.magnitude();
+            if size > <T::Real as Scalar>::ZERO { *y / T::from_real(size) } else { T::ONE }
+        };
+        let z = lu.solve_vector(&y.map(sign), true);
+        let largest = (0..n).fold(0, |m, i| if z[i].magnitude() > z[m].magnitude() { i } else { m });
+        x.fill(T::ZERO);
+        x[largest] = T::ONE;
+    }
+    reciprocal(norm_1(a), norm)
+}
+
+/// `1 / (x y)`, and 0 where that is not finite.
+fn reciprocal<R: Real>(x: R, y: R) -> R {
+    let rcond = <R as Scalar>::ONE / x / y;
+    if rcond.is_finite() { rcond } else { <R as Scalar>::ZERO }
+}
+
+/// Computes condition and backward error of every slice of an answer.
+///
+/// # Errors
+///
+/// [`Error::Stopped`] only.
+pub fn fill<T: Solvable>(
+    report: &mut Report<T::Real>,
+    question: Question,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    out: &[T],
+    control: &Control,
+) -> Result<(), Error> {
+    let size = question.size(n);
+    let pairs = threads::map_chunks(control, out.len() / size, 1, |range| {
+        let slice = range.start;
+        let a = &a[slice * n * n..(slice + 1) * n * n];
+        let b = if b.is_empty() { b } else { &b[slice * size..(slice + 1) * size] };
+        Ok(judge(question, n, a, b, &out[slice * size..(slice + 1) * size], control))
+    })?;
+    (report.rcond, report.backward_error) = pairs.into_iter().unzip();
+    Ok(())
+}
+
+/// The reciprocal condition of one matrix and the backward error of one answer.
+fn judge<T: Solvable>(
+    question: Question,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    x: &[T],
+    control: &Control,
+) -> (T::Real, T::Real) {
+    let zero = <T::Real as Scalar>::ZERO;
+    let Ok(a) = ArrayView2::from_shape((n, n), a) else { return (zero, zero) };
+    let mut inverse = Array2::from_elem((n, n), T::ZERO);
+    let inverted = Lu::factor(a, control).and_then(|lu| lu.inv(inverse.view_mut(), control));
+    let rcond = if inverted.is_ok() { reciprocal(norm_1(a), norm_1(inverse.view())) } else { zero };
+    let columns = if question == Question::Determinant { 0 } else { x.len() / n };
+    let Ok(x) = ArrayView2::from_shape((n, columns), &x[..n * columns]) else { return (rcond, zero) };
+    let right = |i: usize, j: usize| match question {
+        Question::Solution { columns } => b[i * columns + j],
+        _ if i == j => T::ONE,
+        _ => T::ZERO,
+    };
+    let (mut residual, mut size) = (zero, zero);
+    for j in 0..columns {
+        for i in 0..n {
+            let ax = a.row(i).iter().zip(x.column(j)).fold(T::ZERO, |sum, (&a, &x)| sum + a * x);
+            let error = (ax - right(i, j)).magnitude();
+            residual = if error > residual || error.is_nan() { error } else { residual };
+            let part = right(i, j).magnitude();
+            size = if part > size { part } else { size };
+        }
+    }
+    let scale = norm_1(a) * norm_1(x) + size;
+    (rcond, if scale > zero { residual / scale } else { residual })
+}

@@ -1,0 +1,340 @@
+//! Stacks of small matrices, one in each lane of a register: elimination with partial pivoting.
+//!
+//! All matrices of a group are eliminated in step; each lane picks its own pivot, and its rows
+//! are exchanged by selection. A single small matrix takes the same way with the other lanes
+//! idle, so a slice has the same bits alone and in a stack. A singular lane does not disturb
+//! its neighbours.
+
+use crate::scalar::Real;
+use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::{Control, Error, threads};
+
+/// The largest matrices that are computed in lanes.
+pub const MOST: usize = 16;
+
+/// No lane was singular.
+const REGULAR: usize = usize::MAX;
+
+/// What is asked of each matrix of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The inverse: `n * n` elements.
+    Inverse,
+    /// The solutions of `columns` right-hand sides: `n * columns` elements.
+    Solution {
+        /// Right-hand sides per matrix.
+        columns: usize,
+    },
+    /// The determinant: one element.
+    Determinant,
+}
+
+impl Question {
+    /// Elements of the answer for one matrix.
+    pub fn size(self, n: usize) -> usize {
+        match self {
+            Self::Inverse => n * n,
+            Self::Solution { columns } => n * columns,
+            Self::Determinant => 1,
+        }
+    }
+}
+
+/// Answers `question` for each of the contiguous `n` x `n` matrices in `a`; `b` holds the
+/// right-hand sides. Returns the column without a pivot for each singular matrix, by its index.
+///
+/// # Errors
+///
+/// [`Error::Stopped`] only.
+pub fn answer<T: Real>(
+    question: Question,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    out: &mut [T],
+    control: &Control,
+) -> Result<Vec<(usize, usize)>, Error> {
+    let size = question.size(n);
+    // Some 20 microseconds of work, and whole registers.
+    let chunk = (20_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
+    if out.len() <= chunk * size {
+        return Ok(dispatch(Group { question, n, a, b, out, first: 0 }));
+    }
+    let pieces: Vec<_> = out.chunks_mut(chunk * size).enumerate().collect();
+    let found = std::sync::Mutex::new(Vec::new());
+    threads::for_each(control, pieces, |(index, out)| {
+        let (from, count) = (index * chunk, out.len() / size);
+        let b = if b.is_empty() { b } else { &b[from * size..(from + count) * size] };
+        let a = &a[from * n * n..(from + count) * n * n];
+        let singular = dispatch(Group { question, n, a, b, out, first: from });
+        if !singular.is_empty() {
+            found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(singular);
+        }
+        Ok(())
+    })?;
+    let mut found = found.into_inner().unwrap_or_default();
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Some matrices, as many at a time as there are lanes.
+struct Group<'a, T> {
+    question: Question,
+    n: usize,
+    a: &'a [T],
+    b: &'a [T],
+    out: &'a mut [T],
+    first: usize,
+}
+
+impl<T: Real> Kernel for Group<'_, T> {
+    type Output = Vec<(usize, usize)>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> Self::Output {
+        macro_rules! by_size {
+            ($($N:literal)+) => {
+                match self.n { $($N => self.of_size::<I, $N>(isa),)+ _ => vec![] }
+            };
+        }
+        by_size!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    }
+}
+
+impl<T: Real> Group<'_, T> {
+    #[inline(always)]
+    fn of_size<I: Isa, const N: usize>(mut self, isa: I) -> Vec<(usize, usize)> {
+        let lanes = T::Lanes::<I>::COUNT;
+        let size = self.question.size(N);
+        let count = self.out.len() / size;
+        let mut singular = Vec::new();
+        let mut padded = [T::ZERO; MOST * MOST * 16];
+        for start in (0..count).step_by(lanes) {
+            let filled = lanes.min(count - start);
+            let source = &self.a[start * N * N..(start + filled) * N * N];
+            let source = if filled == lanes {
+                source
+            } else {
+                padded[..source.len()].copy_from_slice(source);
+                &padded[..lanes * N * N]
+            };
+            let mut a = [[isa.splat(T::ZERO); N]; N];
+            T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
+            let columns = self.solve_group::<I, N>(isa, &mut a, start, filled);
+            for (lane, &column) in columns[..filled].iter().enumerate() {
+                if column != REGULAR {
+                    singular.push((self.first + start + lane, column));
+                }
+            }
+        }
+        singular
+    }
+
+    /// Eliminates one group and writes its answers; returns the singular columns by lane.
+    #[inline(always)]
+    fn solve_group<I: Isa, const N: usize>(
+        &mut self,
+        isa: I,
+        a: &mut [[T::Lanes<I>; N]; N],
+        start: usize,
+        filled: usize,
+    ) -> [usize; 16] {
+        let size = self.question.size(N);
+        let out = &mut self.out[start * size..(start + filled) * size];
+        match self.question {
+            Question::Determinant => {
+                let (determinant, columns) = eliminate::<T, I, N>(isa, a, &mut []);
+                out.copy_from_slice(&determinant.to_array()[..filled]);
+                columns
+            }
+            Question::Inverse => {
+                let mut x = [[isa.splat(T::ZERO); N]; N];
+                for (i, column) in x.iter_mut().enumerate() {
+                    column[i] = isa.splat(T::ONE);
+                }
+                let (_, columns) = eliminate::<T, I, N>(isa, a, &mut x);
+                substitute::<T, I, N>(isa, a, &mut x);
+                let mut rows = [[isa.splat(T::ZERO); N]; N];
+                for i in 0..N {
+                    for j in 0..N {
+                        rows[i][j] = x[j][i];
+                    }
+                }
+                scatter::<T, I>(isa, rows.as_flattened(), N * N, filled, out);
+                columns
+            }
+            Question::Solution { columns: count } => {
+                let b = &self.b[start * size..(start + filled) * size];
+                let mut x = vec![[isa.splat(T::ZERO); N]; count];
+                for (j, column) in x.iter_mut().enumerate() {
+                    for (i, lanes) in column.iter_mut().enumerate() {
+                        *lanes = T::Lanes::<I>::from_fn(isa, |lane| {
+                            b.get(lane * size + i * count + j).copied().unwrap_or(T::ZERO)
+                        });
+                    }
+                }
+                let (_, columns) = eliminate::<T, I, N>(isa, a, &mut x);
+                substitute::<T, I, N>(isa, a, &mut x);
+                for (j, column) in x.iter().enumerate() {
+                    for (i, lanes) in column.iter().enumerate() {
+                        for (lane, &value) in lanes.to_array()[..filled].iter().enumerate() {
+                            out[lane * size + i * count + j] = value;
+                        }
+                    }
+                }
+                columns
+            }
+        }
+    }
+}
+
+/// Writes the records of the first `filled` lanes.
+#[inline(always)]
+fn scatter<T: Real, I: Isa>(isa: I, lanes: &[T::Lanes<I>], size: usize, filled: usize, out: &mut [T]) {
+    if filled == T::Lanes::<I>::COUNT {
+        return T::Lanes::<I>::scatter_records(isa, lanes, size, out);
+    }
+    for (index, lanes) in lanes.iter().enumerate() {
+        for (lane, &value) in lanes.to_array()[..filled].iter().enumerate() {
+            out[lane * size + index] = value;
+        }
+    }
+}
+
+/// Turns `a` into its upper triangle `U` and each column `b` into `L^-1 P b`; returns the
+/// determinant and, by lane, the first column without a pivot.
+#[inline(always)]
+fn eliminate<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    a: &mut [[T::Lanes<I>; N]; N],
+    b: &mut [[T::Lanes<I>; N]],
+) -> (T::Lanes<I>, [usize; 16]) {
+    let (zero, one) = (isa.splat(T::ZERO), isa.splat(T::ONE));
+    let mut determinant = one;
+    let mut columns = [REGULAR; 16];
+    for k in 0..N {
+        for r in k + 1..N {
+            // The larger of two rows bubbles up.
+            let larger = a[r][k].abs().gt(a[k][k].abs());
+            if !T::Lanes::<I>::any(larger) {
+                continue;
+            }
+            determinant = T::Lanes::<I>::select(larger, -determinant, determinant);
+            for j in k..N {
+                (a[k][j], a[r][j]) = exchange(larger, a[k][j], a[r][j]);
+            }
+            for column in b.iter_mut() {
+                (column[k], column[r]) = exchange(larger, column[k], column[r]);
+            }
+        }
+        let pivot = a[k][k];
+        determinant = determinant * pivot;
+        let vanished = T::Lanes::<I>::bits(pivot.eq(zero));
+        if vanished != 0 {
+            for (lane, column) in columns.iter_mut().enumerate() {
+                if vanished >> lane & 1 == 1 && *column == REGULAR {
+                    *column = k;
+                }
+            }
+        }
+        for r in k + 1..N {
+            let factor = a[r][k] / pivot;
+            for j in k + 1..N {
+                a[r][j] = factor.neg_mul_add(a[k][j], a[r][j]);
+            }
+            for column in b.iter_mut() {
+                column[r] = factor.neg_mul_add(column[k], column[r]);
+            }
+        }
+    }
+    (determinant, columns)
+}
+
+#[inline(always)]
+fn exchange<L: Lanes>(mask: L::Mask, x: L, y: L) -> (L, L) {
+    (L::select(mask, y, x), L::select(mask, x, y))
+}
+
+/// Turns each column of `b` into `U^-1 b`.
+#[inline(always)]
+fn substitute<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    a: &[[T::Lanes<I>; N]; N],
+    b: &mut [[T::Lanes<I>; N]],
+) {
+    let one = isa.splat(T::ONE);
+    let mut inverse = [one; N];
+    for i in 0..N {
+        inverse[i] = one / a[i][i];
+    }
+    for column in b {
+        for i in (0..N).rev() {
+            let mut x = column[i];
+            for j in i + 1..N {
+                x = a[i][j].neg_mul_add(column[j], x);
+            }
+            column[i] = x * inverse[i];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::at_every_level;
+
+    fn stack(count: usize, n: usize) -> Vec<f64> {
+        (0..count * n * n).map(|i| ((i * i % 1009 + 1) as f64).sin()).collect()
+    }
+
+    fn ask(question: Question, n: usize, a: &[f64], b: &[f64]) -> (Vec<f64>, Vec<(usize, usize)>) {
+        let count = a.len() / (n * n);
+        let mut out = vec![f64::NAN; count * question.size(n)];
+        let singular = answer(question, n, a, b, &mut out, &Control::default()).unwrap();
+        (out, singular)
+    }
+
+    #[test]
+    fn inverses_are_inverses_at_every_level_and_alone_as_in_a_stack() {
+        at_every_level(|level| {
+            for n in 1..=MOST {
+                let a = stack(11, n);
+                let (x, singular) = ask(Question::Inverse, n, &a, &[]);
+                assert!(singular.is_empty());
+                for (index, (a, x)) in a.chunks(n * n).zip(x.chunks(n * n)).enumerate() {
+                    let scale = x.iter().fold(1.0_f64, |m, x| m.max(x.abs())) * n as f64;
+                    for (i, j) in (0..n * n).map(|place| (place / n, place % n)) {
+                        let product: f64 = (0..n).map(|p| a[i * n + p] * x[p * n + j]).sum();
+                        let expected = f64::from(u8::from(i == j));
+                        assert!((product - expected).abs() < 1e-13 * scale, "{level:?} n = {n}, {index}");
+                    }
+                    assert_eq!(ask(Question::Inverse, n, a, &[]).0, x);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn solutions_solve_and_determinants_agree_with_cofactors() {
+        let a = [2.0, 1.0, 1.0, 0.0, 3.0, 1.0, 1.0, 0.0, 1.0];
+        let (x, _) = ask(Question::Solution { columns: 2 }, 3, &a, &[1.0, 4.0, 2.0, 4.0, 3.0, 2.0]);
+        for (j, b) in [[1.0, 2.0, 3.0], [4.0, 4.0, 2.0]].iter().enumerate() {
+            for i in 0..3 {
+                let sum: f64 = (0..3).map(|p| a[i * 3 + p] * x[p * 2 + j]).sum();
+                assert!((sum - b[i]).abs() < 1e-14);
+            }
+        }
+        assert!((ask(Question::Determinant, 3, &a, &[]).0[0] - 4.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn a_singular_slice_is_named_and_leaves_the_others_their_bits() {
+        let mut a = stack(9, 3);
+        let (clean, _) = ask(Question::Inverse, 3, &a, &[]);
+        a[4 * 9..5 * 9].copy_from_slice(&[1.0, 2.0, 3.0, 2.0, 4.0, 6.0, 1.0, 1.0, 1.0]);
+        let (x, singular) = ask(Question::Inverse, 3, &a, &[]);
+        assert_eq!(singular, vec![(4, 2)]);
+        assert_eq!(x[..36], clean[..36]);
+        assert_eq!(x[45..], clean[45..]);
+    }
+}

@@ -1,0 +1,200 @@
+//! `mlmath::linalg`: systems and spectra.
+
+use crate::array::{self, Element, view};
+use crate::error::Failure;
+use crate::threads::{Work, run};
+use crate::{dispatch, fit};
+use mlmath::linalg::eig::Eigen;
+use mlmath::linalg::eigh::{self, Driver};
+use mlmath::linalg::report::Report;
+use mlmath::linalg::solve::{self, Errors, Solvable, solution_shape};
+use mlmath::linalg::stack::Question;
+use mlmath::scalar::{Field, Real};
+use ndarray::{ArrayViewD, IxDyn};
+use num_complex::Complex;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+/// `mlmath::linalg::solve`: the inverse.
+#[pyfunction]
+#[pyo3(signature = (a, errors="raise", info=false, threads=None))]
+pub fn inv<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    errors: &str,
+    info: bool,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let errors = Errors::from_name(errors).map_err(Failure::from)?;
+    dispatch!(py, "linalg.inv", "linalg", [f64 f32], [a], |T| {
+        let a = fit!(view::<T, IxDyn>(a));
+        let shape = a.shape().to_vec();
+        solve::size_of_square(&shape).map_err(Failure::from)?;
+        ask(py, Question::Inverse, a, &[], &shape, (errors, info), threads).map(Some)
+    })
+}
+
+/// `mlmath::linalg::solve`: the determinant.
+#[pyfunction]
+#[pyo3(signature = (a, threads=None))]
+pub fn det<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "linalg.det", "linalg", [f64 f32], [a], |T| {
+        let a = fit!(view::<T, IxDyn>(a));
+        solve::size_of_square(a.shape()).map_err(Failure::from)?;
+        let shape = a.shape()[..a.ndim() - 2].to_vec();
+        ask(py, Question::Determinant, a, &[], &shape, (Errors::Nan, false), threads).map(Some)
+    })
+}
+
+/// `mlmath::linalg::solve`: the solution for right-hand sides.
+#[pyfunction]
+#[pyo3(name = "solve", signature = (a, b, errors="raise", info=false, threads=None))]
+pub fn solve_system<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    errors: &str,
+    info: bool,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let errors = Errors::from_name(errors).map_err(Failure::from)?;
+    dispatch!(py, "linalg.solve", "linalg", [f64 f32], [a, b], |T| {
+        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+        let (shape, vector) = solution_shape(a.shape(), b.shape()).map_err(Failure::from)?;
+        let stack = &shape[..shape.len() - if vector { 1 } else { 2 }];
+        let wide = [stack, &a.shape()[a.ndim() - 2..]].concat();
+        let (Some(a), Some(b)) = (a.broadcast(wide), b.broadcast(shape.as_slice())) else { return Ok(None) };
+        let columns = if vector { 1 } else { shape[shape.len() - 1] };
+        let right = b.as_standard_layout();
+        let right = right.as_slice().unwrap_or_default();
+        ask(py, Question::Solution { columns }, a, right, &shape, (errors, info), threads).map(Some)
+    })
+}
+
+/// Runs a question and gives the answer, with the report where that is wanted.
+fn ask<'py, T: Element + Solvable>(
+    py: Python<'py>,
+    question: Question,
+    a: ArrayViewD<'_, T>,
+    b: &[T],
+    shape: &[usize],
+    (errors, info): (Errors, bool),
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>>
+where
+    <T as Field>::Real: Element,
+{
+    let columns =
+        if let Question::Solution { columns } = question { columns } else { a.shape()[a.ndim() - 1] };
+    let work = Work::new(solve::cost(a.shape(), columns), threads);
+    let stack = a.shape()[..a.ndim() - 2].to_vec();
+    let (out, report) = array::fresh(py, shape, |out: &mut [T]| {
+        run(py, &work, |control| solve::answer(question, a, b, out, errors, info, control))
+    })?;
+    if let Some(rcond) = report.doubtful {
+        crate::error::warn_ill_conditioned(py, rcond.to_f64())?;
+    }
+    if info {
+        return Ok(PyTuple::new(py, [out, described(py, &stack, &report)?.into_any()])?.into_any());
+    }
+    array::unwrap_scalar(out, shape.is_empty())
+}
+
+/// `(ok, rcond, backward_error)`, each of the shape of the stack.
+fn described<'py, R: Real + Element>(
+    py: Python<'py>,
+    stack: &[usize],
+    report: &Report<R>,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let filled = |values: &[R]| {
+        array::fresh(py, stack, |out: &mut [R]| {
+            out.copy_from_slice(values);
+            Ok(())
+        })
+        .and_then(|(array, ())| array::unwrap_scalar(array, stack.is_empty()))
+    };
+    let (ok, ()) = array::fresh(py, stack, |out: &mut [bool]| {
+        out.fill(true);
+        report.singular.iter().for_each(|&(slice, _)| out[slice] = false);
+        Ok(())
+    })?;
+    let ok = array::unwrap_scalar(ok, stack.is_empty())?;
+    PyTuple::new(py, [ok, filled(&report.rcond)?, filled(&report.backward_error)?])
+}
+
+/// `mlmath::linalg::eigh`: values, vectors and sweeps.
+#[pyfunction]
+#[pyo3(name = "eigh", signature = (a, upper=false, driver="auto", threads=None))]
+pub fn eigh_symmetric<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    upper: bool,
+    driver: &str,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let driver = Driver::from_name(driver).map_err(Failure::from)?;
+    dispatch!(py, "linalg.eigh", "linalg", [f64 f32], [a], |T| {
+        let a = fit!(view::<T, IxDyn>(a));
+        solve::size_of_square(a.shape()).map_err(Failure::from)?;
+        let shape = a.shape().to_vec();
+        let work = Work::new(eigh::cost(&shape), threads);
+        let (values, (vectors, sweeps)) = array::fresh(py, &shape[..shape.len() - 1], |w: &mut [T]| {
+            array::fresh(py, &shape, |v: &mut [T]| {
+                run(py, &work, |control| eigh::eigh(a, upper, driver, w, v, control))
+            })
+        })?;
+        Ok(Some((values, vectors, sweeps).into_pyobject(py)?.into_any()))
+    })
+}
+
+/// `mlmath::linalg::eig`, of one matrix.
+#[pyfunction]
+#[pyo3(signature = (a, rule=true, threads=None))]
+pub fn eig<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    rule: bool,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "linalg.eig", "linalg", [f64 f32], [a], |T| {
+        let a = fit!(view::<T, IxDyn>(a));
+        let n = solve::size_of_square(a.shape()).map_err(Failure::from)?;
+        let shape = a.shape().to_vec();
+        let work = Work::new(10 * eigh::cost(&shape), threads);
+        let found = run(py, &work, |control| mlmath::linalg::eig::eig_stack(a, rule, control))?;
+        let wanted = (&shape[..shape.len() - 1], &shape[..]);
+        let pair = if found.iter().all(Eigen::is_real) {
+            pair::<T, T>(py, n, wanted, &found, |z| z.re)?
+        } else {
+            pair::<T, Complex<T>>(py, n, wanted, &found, |z| z)?
+        };
+        Ok(Some(pair))
+    })
+}
+
+/// Values and vectors as arrays of `E`.
+fn pair<'py, T: Real, E: Element>(
+    py: Python<'py>,
+    n: usize,
+    (values, vectors): (&[usize], &[usize]),
+    found: &[Eigen<T>],
+    part: impl Fn(Complex<T>) -> E,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (values, ()) = array::fresh(py, values, |out: &mut [E]| {
+        out.iter_mut().zip(found.iter().flat_map(|e| &e.values)).for_each(|(x, &z)| *x = part(z));
+        Ok(())
+    })?;
+    let (vectors, ()) = array::fresh(py, vectors, |out: &mut [E]| {
+        for (out, eigen) in out.chunks_mut((n * n).max(1)).zip(found) {
+            for (place, x) in out.iter_mut().enumerate() {
+                *x = part(eigen.vectors[place % n][place / n]);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(PyTuple::new(py, [values, vectors])?.into_any())
+}
