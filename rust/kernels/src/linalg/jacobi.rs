@@ -69,7 +69,8 @@ impl<T: Real> Group<'_, T> {
         let lanes = T::Lanes::<I>::COUNT;
         let count = self.values.len() / N;
         let mut most = 0;
-        let mut padded = [T::ZERO; MOST * MOST * 16];
+        let mut padded = [[[T::ZERO; N]; N]; 16];
+        let padded = padded.as_flattened_mut().as_flattened_mut();
         for start in (0..count).step_by(lanes) {
             let filled = lanes.min(count - start);
             padded[..filled * N * N].copy_from_slice(&self.a[start * N * N..(start + filled) * N * N]);
@@ -125,13 +126,14 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
             a[i][j] = a[j][i];
         }
     }
-    let small = isa.splat(T::EPSILON * T::from_f64(0.5));
+    // Squared: a root per rotation would cost as much as the rotation.
+    let small = isa.splat(T::EPSILON * T::EPSILON * T::from_f64(0.25));
     for sweep in 0..MOST_SWEEPS {
         let mut rotated = 0;
         for p in 0..N {
             for q in p + 1..N {
-                let size = (a[p][p].abs() * a[q][q].abs()).sqrt();
-                let rotate = a[p][q].abs().gt(small * size);
+                let size = small * (a[p][p] * a[q][q]).abs();
+                let rotate = (a[p][q] * a[p][q]).gt(size);
                 let bits = T::Lanes::<I>::bits(rotate);
                 if bits != 0 {
                     let angle = T::Lanes::<I>::select(rotate, a[p][q], zero);

@@ -85,15 +85,19 @@ impl<T: Real> Schur<T> {
     fn francis(&mut self, start: usize, end: usize, exceptional: bool) {
         let t = &self.t;
         let (m, n) = (end - 2, end - 1);
-        let (mut trace, mut det) = (t[(m, m)] + t[(n, n)], t[(m, m)] * t[(n, n)] - t[(m, n)] * t[(n, m)]);
+        let (mut last, mut before, mut product) = (t[(n, n)], t[(m, m)], t[(m, n)] * t[(n, m)]);
         if exceptional {
             let size = t[(n, m)].abs() + t[(m, m - 1)].abs();
-            (trace, det) = (T::from_f64(1.5) * size, size * size);
+            (last, before) = (t[(n, n)] + T::from_f64(0.75) * size, t[(n, n)] + T::from_f64(0.75) * size);
+            product = -T::from_f64(0.4375) * size * size;
         }
+        // The first column of (T - s I)(T - s' I), divided by its subdiagonal: only differences of
+        // the diagonal enter, so that clusters do not cancel.
         let (a, b) = (t[(start, start)], t[(start + 1, start)]);
-        let mut x = a * a + t[(start, start + 1)] * b - trace * a + det;
-        let mut y = b * (a + t[(start + 1, start + 1)] - trace);
-        let mut z = b * t[(start + 2, start + 1)];
+        let (r, s) = (last - a, before - a);
+        let mut x = (r * s - product) / b + t[(start, start + 1)];
+        let mut y = t[(start + 1, start + 1)] - a - r - s;
+        let mut z = t[(start + 2, start + 1)];
         for k in start..end - 1 {
             let width = 3.min(end - k);
             let v = [x, y, if width == 3 { z } else { T::ZERO }];

@@ -108,18 +108,18 @@ impl<T: Real> Group<'_, T> {
         let size = self.question.size(N);
         let count = self.out.len() / size;
         let mut singular = Vec::new();
-        let mut padded = [T::ZERO; MOST * MOST * 16];
         for start in (0..count).step_by(lanes) {
             let filled = lanes.min(count - start);
             let source = &self.a[start * N * N..(start + filled) * N * N];
-            let source = if filled == lanes {
-                source
-            } else {
-                padded[..source.len()].copy_from_slice(source);
-                &padded[..lanes * N * N]
-            };
             let mut a = [[isa.splat(T::ZERO); N]; N];
-            T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
+            if filled == lanes {
+                T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
+            } else {
+                let mut padded = [[[T::ZERO; N]; N]; 16];
+                let padded = padded.as_flattened_mut().as_flattened_mut();
+                padded[..source.len()].copy_from_slice(source);
+                T::Lanes::<I>::gather_records(isa, padded, N * N, a.as_flattened_mut());
+            }
             let columns = self.solve_group::<I, N>(isa, &mut a, start, filled);
             for (lane, &column) in columns[..filled].iter().enumerate() {
                 if column != REGULAR {
@@ -143,7 +143,7 @@ impl<T: Real> Group<'_, T> {
         let out = &mut self.out[start * size..(start + filled) * size];
         match self.question {
             Question::Determinant => {
-                let (determinant, columns) = eliminate::<T, I, N>(isa, a, &mut []);
+                let (determinant, _, columns) = eliminate::<T, I, N>(isa, a, &mut []);
                 out.copy_from_slice(&determinant.to_array()[..filled]);
                 columns
             }
@@ -152,8 +152,8 @@ impl<T: Real> Group<'_, T> {
                 for (i, column) in x.iter_mut().enumerate() {
                     column[i] = isa.splat(T::ONE);
                 }
-                let (_, columns) = eliminate::<T, I, N>(isa, a, &mut x);
-                substitute::<T, I, N>(isa, a, &mut x);
+                let (_, inverses, columns) = eliminate::<T, I, N>(isa, a, &mut x);
+                substitute::<T, I, N>(a, &inverses, &mut x);
                 let mut rows = [[isa.splat(T::ZERO); N]; N];
                 for i in 0..N {
                     for j in 0..N {
@@ -173,8 +173,8 @@ impl<T: Real> Group<'_, T> {
                         });
                     }
                 }
-                let (_, columns) = eliminate::<T, I, N>(isa, a, &mut x);
-                substitute::<T, I, N>(isa, a, &mut x);
+                let (_, inverses, columns) = eliminate::<T, I, N>(isa, a, &mut x);
+                substitute::<T, I, N>(a, &inverses, &mut x);
                 for (j, column) in x.iter().enumerate() {
                     for (i, lanes) in column.iter().enumerate() {
                         for (lane, &value) in lanes.to_array()[..filled].iter().enumerate() {
@@ -202,15 +202,16 @@ fn scatter<T: Real, I: Isa>(isa: I, lanes: &[T::Lanes<I>], size: usize, filled: 
 }
 
 /// Turns `a` into its upper triangle `U` and each column `b` into `L^-1 P b`; returns the
-/// determinant and, by lane, the first column without a pivot.
+/// determinant, the inverses of the pivots and, by lane, the first column without a pivot.
 #[inline(always)]
 fn eliminate<T: Real, I: Isa, const N: usize>(
     isa: I,
     a: &mut [[T::Lanes<I>; N]; N],
     b: &mut [[T::Lanes<I>; N]],
-) -> (T::Lanes<I>, [usize; 16]) {
+) -> (T::Lanes<I>, [T::Lanes<I>; N], [usize; 16]) {
     let (zero, one) = (isa.splat(T::ZERO), isa.splat(T::ONE));
     let mut determinant = one;
+    let mut inverses = [one; N];
     let mut columns = [REGULAR; 16];
     for k in 0..N {
         for r in k + 1..N {
@@ -229,6 +230,8 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
         }
         let pivot = a[k][k];
         determinant = determinant * pivot;
+        let inverse = one / pivot;
+        inverses[k] = inverse;
         let vanished = T::Lanes::<I>::bits(pivot.eq(zero));
         if vanished != 0 {
             for (lane, column) in columns.iter_mut().enumerate() {
@@ -238,7 +241,7 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
             }
         }
         for r in k + 1..N {
-            let factor = a[r][k] / pivot;
+            let factor = a[r][k] * inverse;
             for j in k + 1..N {
                 a[r][j] = factor.neg_mul_add(a[k][j], a[r][j]);
             }
@@ -247,7 +250,7 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
             }
         }
     }
-    (determinant, columns)
+    (determinant, inverses, columns)
 }
 
 #[inline(always)]
@@ -258,22 +261,17 @@ fn exchange<L: Lanes>(mask: L::Mask, x: L, y: L) -> (L, L) {
 /// Turns each column of `b` into `U^-1 b`.
 #[inline(always)]
 fn substitute<T: Real, I: Isa, const N: usize>(
-    isa: I,
     a: &[[T::Lanes<I>; N]; N],
+    inverses: &[T::Lanes<I>; N],
     b: &mut [[T::Lanes<I>; N]],
 ) {
-    let one = isa.splat(T::ONE);
-    let mut inverse = [one; N];
-    for i in 0..N {
-        inverse[i] = one / a[i][i];
-    }
     for column in b {
         for i in (0..N).rev() {
             let mut x = column[i];
             for j in i + 1..N {
                 x = a[i][j].neg_mul_add(column[j], x);
             }
-            column[i] = x * inverse[i];
+            column[i] = x * inverses[i];
         }
     }
 }

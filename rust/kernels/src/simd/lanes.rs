@@ -111,8 +111,8 @@ pub trait Lanes:
             }
         }
         for (index, lanes) in lanes[..stride].iter().enumerate().skip(whole) {
-            for lane in 0..Self::COUNT {
-                target[lane * stride + index] = lanes.lane(lane);
+            for (lane, element) in lanes.to_array().into_iter().enumerate().take(Self::COUNT) {
+                target[lane * stride + index] = element;
             }
         }
     }
