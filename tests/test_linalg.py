@@ -92,9 +92,13 @@ def test_general_pairs_satisfy_their_equation(make, n):
 @pytest.mark.parametrize("factor", [1e-300, 1e-160, 1.0, 1e160, 1e290])
 def test_tiny_and_huge_matrices_are_scaled(factor):
     a = random(6)
-    np.testing.assert_allclose(linalg.eig(a * factor).eigenvalues, linalg.eig(a).eigenvalues * factor, rtol=1e-12)
+    np.testing.assert_allclose(
+        linalg.eig(a * factor).eigenvalues, linalg.eig(a).eigenvalues * factor, rtol=1e-12
+    )
     s = a + a.T
-    np.testing.assert_allclose(linalg.eigh(s * factor).eigenvalues, linalg.eigh(s).eigenvalues * factor, rtol=1e-12)
+    np.testing.assert_allclose(
+        linalg.eigh(s * factor).eigenvalues, linalg.eigh(s).eigenvalues * factor, rtol=1e-12
+    )
     np.testing.assert_allclose(linalg.inv(a * factor) * factor, linalg.inv(a), rtol=1e-10)
 
 
@@ -181,7 +185,14 @@ def test_empty_matrices_and_stacks_have_empty_answers():
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [((5, 3, 3), (3,)), ((3, 3), (5, 3, 2)), ((2, 1, 3, 3), (4, 3, 2)), ((20, 20), (20,)), ((3, 20, 20), (20, 2))]
+    ("a", "b"),
+    [
+        ((5, 3, 3), (3,)),
+        ((3, 3), (5, 3, 2)),
+        ((2, 1, 3, 3), (4, 3, 2)),
+        ((20, 20), (20,)),
+        ((3, 20, 20), (20, 2)),
+    ],
 )
 def test_right_hand_sides_broadcast_as_in_numpy(a, b):
     rng = np.random.default_rng(0)
@@ -204,9 +215,9 @@ def test_uplo_chooses_the_triangle():
 
 @pytest.mark.parametrize("n", [3, 20])
 def test_unknown_words_are_refused_with_the_known_ones(n):
-    with pytest.raises(ValueError, match='driver: expected one of'):
+    with pytest.raises(ValueError, match="driver: expected one of"):
         linalg.eigh(np.eye(n), driver="qr")
-    with pytest.raises(ValueError, match='errors: expected one of'):
+    with pytest.raises(ValueError, match="errors: expected one of"):
         linalg.inv(np.eye(n), errors="ignore")
     with pytest.raises(ValueError, match="sign: expected"):
         linalg.eig(np.eye(n), sign="positive")

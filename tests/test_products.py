@@ -37,7 +37,14 @@ def test_matmul_of_any_shapes_is_numpys(left, right, dtype):
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [((3,), (3,)), ((2, 3), (3,)), ((2, 3), (5, 3, 4)), ((6, 2, 3), (3,)), ((2, 0), (0, 3)), ((3,), (2, 3, 4))],
+    [
+        ((3,), (3,)),
+        ((2, 3), (3,)),
+        ((2, 3), (5, 3, 4)),
+        ((6, 2, 3), (3,)),
+        ((2, 0), (0, 3)),
+        ((3,), (2, 3, 4)),
+    ],
 )
 def test_dot_of_any_shapes_is_numpys(left, right):
     a, b = RNG.standard_normal(left), RNG.standard_normal(right)
@@ -98,7 +105,9 @@ def test_matmul_refuses_scalars(a, b):
 
 
 def test_shapes_that_do_not_fit_are_both_named():
-    with pytest.raises(ValueError, match=r"matmul: shapes \[2, 3\] and \[2, 3\] do not fit: 3 columns of a, 2 rows of b"):
+    with pytest.raises(
+        ValueError, match=r"matmul: shapes \[2, 3\] and \[2, 3\] do not fit: 3 columns of a, 2 rows of b"
+    ):
         ml.matmul(np.ones((2, 3)), np.ones((2, 3)))
     with pytest.raises(ValueError, match=r"do not broadcast"):
         ml.matmul(np.ones((2, 2, 2)), np.ones((3, 2, 2)))

@@ -28,10 +28,10 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
     ----------
     function : str
         The public name of the function that was called, as NumPy spells it where it has one.
-    kind : {"number", "inexact", "real", "linalg"}
-        What the kernels of that function take: any number; real or complex floats (integers
-        and bool become float64); real floats only; or what NumPy's ``linalg`` takes, which
-        refuses float16. Elsewhere float16 is computed in float32.
+    kind : {"number", "sample", "inexact", "real", "linalg"}
+        What the kernels of that function take: any number; any real number; real or complex
+        floats (integers and bool become float64); real floats only; or what NumPy's ``linalg``
+        takes, which refuses float16. Elsewhere float16 is computed in float32.
     arguments : tuple
         What the user passed for the arrays.
 
@@ -49,7 +49,7 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
         return np.multiply(*arrays)
     dtype = common_dtype(function, kind, arrays)
     behaved = [behave(array, dtype) for array in arrays]
-    if kind in {"number", "inexact", "real"} and np.result_type(*arrays) == np.float16:
+    if kind != "linalg" and np.result_type(*arrays) == np.float16:
         return behaved, np.dtype(np.float16)
     return behaved
 
@@ -83,13 +83,13 @@ def common_dtype(function: str, kind: str, arrays: list[np.ndarray]) -> np.dtype
     dtype = np.result_type(*arrays) if arrays else _FLOAT64
     if kind == "linalg" and any(array.dtype == np.float16 for array in arrays):
         raise TypeError(f"{function}: array type float16 is unsupported in linalg")
-    if kind != "number" and dtype.kind in "biu":
+    if kind not in {"number", "sample"} and dtype.kind in "biu":
         dtype = _FLOAT64
     if dtype == np.float16:
         dtype = np.dtype(np.float32)
     if dtype.newbyteorder("=") not in DTYPES:
         raise TypeError(f"{function}: expected numbers of at most 64 bits a part, got dtype {dtype}")
-    if kind == "real" and dtype.kind == "c":
+    if kind in {"real", "sample"} and dtype.kind == "c":
         raise TypeError(f"{function}: expected real numbers, got dtype {dtype}")
     return dtype.newbyteorder("=")
 

@@ -8,7 +8,19 @@ from numpy.typing import ArrayLike
 from mlmath_rs import _core
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 
-__all__ = ["EigResult", "EighInfo", "EighResult", "Info", "LinAlgError", "LinAlgWarning", "det", "eig", "eigh", "inv", "solve"]
+__all__ = [
+    "EigResult",
+    "EighInfo",
+    "EighResult",
+    "Info",
+    "LinAlgError",
+    "LinAlgWarning",
+    "det",
+    "eig",
+    "eigh",
+    "inv",
+    "solve",
+]
 
 # NumPy's own named results, so that ours print and unpack as its do.
 EigResult = type(np.linalg.eig(np.eye(1)))
@@ -58,9 +70,7 @@ class EighInfo(NamedTuple):
     sweeps: int
 
 
-def inv(
-    a: ArrayLike, *, errors: str = "raise", return_info: bool = False, threads: int | None = None
-) -> Any:
+def inv(a: ArrayLike, *, errors: str = "raise", return_info: bool = False, threads: int | None = None) -> Any:
     """Return the inverse of a matrix, or of each matrix of a stack.
 
     Parameters
@@ -108,7 +118,12 @@ def inv(
 
 
 def solve(
-    a: ArrayLike, b: ArrayLike, *, errors: str = "raise", return_info: bool = False, threads: int | None = None
+    a: ArrayLike,
+    b: ArrayLike,
+    *,
+    errors: str = "raise",
+    return_info: bool = False,
+    threads: int | None = None,
 ) -> Any:
     """Solve ``a x = b`` for a matrix, or for each matrix of a stack.
 

@@ -11,7 +11,12 @@ __all__ = ["dot", "matmul", "transpose"]
 
 
 def dot(
-    a: ArrayLike, b: ArrayLike, out: NDArray | None = None, *, overflow: str = "wrap", threads: int | None = None
+    a: ArrayLike,
+    b: ArrayLike,
+    out: NDArray | None = None,
+    *,
+    overflow: str = "wrap",
+    threads: int | None = None,
 ) -> Any:
     """Return the dot product of two arrays, by NumPy's rules.
 
@@ -58,7 +63,13 @@ def dot(
 
 
 def matmul(
-    a: ArrayLike, b: ArrayLike, /, out: NDArray | None = None, *, overflow: str = "wrap", threads: int | None = None
+    a: ArrayLike,
+    b: ArrayLike,
+    /,
+    out: NDArray | None = None,
+    *,
+    overflow: str = "wrap",
+    threads: int | None = None,
 ) -> Any:
     """Return the matrix product of two arrays.
 

@@ -138,6 +138,19 @@ pub fn fresh<'py, T: Element, R>(
     Ok((array, result))
 }
 
+/// A fresh vector of `length` elements, filled from `values`.
+pub fn filled<'py, T: Element>(
+    py: Python<'py>,
+    length: usize,
+    values: impl Iterator<Item = T>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (array, ()) = fresh(py, &[length], |out: &mut [T]| {
+        out.iter_mut().zip(values).for_each(|(x, value)| *x = value);
+        Ok(())
+    })?;
+    Ok(array)
+}
+
 /// As [`fresh`], but into the user's `out` where there is one.
 ///
 /// The kernel writes into `out` itself if that is an array in C order, of the type and shape of

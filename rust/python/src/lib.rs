@@ -3,8 +3,10 @@
 mod array;
 mod error;
 mod info;
+mod information;
 mod linalg;
 mod products;
+mod stats;
 mod threads;
 
 #[pyo3::pymodule(gil_used = false)]
@@ -12,9 +14,15 @@ mod _core {
     #[pymodule_export]
     use crate::info::info;
     #[pymodule_export]
+    use crate::information::{
+        entropy_of_vector, information_of_rows, mutual_information_of_labels, mutual_information_of_table,
+    };
+    #[pymodule_export]
     use crate::linalg::{det, eig, eigh_symmetric, inv, solve_system};
     #[pymodule_export]
     use crate::products::{dot, matmul};
+    #[pymodule_export]
+    use crate::stats::{along, extremes, histogram, mean, median, order_statistics, var, weighted_histogram};
     #[pymodule_export]
     use crate::threads::{get_thread_limit, set_thread_limit, wait};
 

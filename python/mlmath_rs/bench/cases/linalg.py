@@ -23,9 +23,7 @@ def with_right_hand_sides(rng, n, dtype):
 
 def stack_of(n):
     """Return a maker of stacks of safely invertible n by n matrices."""
-    return lambda rng, count, dtype: (
-        (rng.standard_normal((count, n, n)) + 2 * n * np.eye(n)).astype(dtype),
-    )
+    return lambda rng, count, dtype: ((rng.standard_normal((count, n, n)) + 2 * n * np.eye(n)).astype(dtype),)
 
 
 def symmetric(rng, n, dtype):

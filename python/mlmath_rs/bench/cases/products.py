@@ -41,16 +41,40 @@ CASES = [
     Case("matmul", ml.matmul, "numpy.matmul", stack(8), (1, 9), (10_000,), "stack of 8x8"),
     Case("matmul", ml.matmul, "numpy.matmul", stack(20), (1, 5), (1000,), "stack of 20x20"),
     Case(
-        "matmul", ml.matmul, "numpy.matmul", shaped(lambda n: (n, 10), lambda n: (10, n)), (1, 30), (1000,), "thin"
+        "matmul",
+        ml.matmul,
+        "numpy.matmul",
+        shaped(lambda n: (n, 10), lambda n: (10, n)),
+        (1, 30),
+        (1000,),
+        "thin",
     ),
     Case(
-        "matmul", ml.matmul, "numpy.matmul", shaped(lambda n: (n, n), lambda n: (n,)), (1, 30), (256, 2048), "vector"
+        "matmul",
+        ml.matmul,
+        "numpy.matmul",
+        shaped(lambda n: (n, n), lambda n: (n,)),
+        (1, 30),
+        (256, 2048),
+        "vector",
     ),
     Case(
-        "matmul", ml.matmul, "numpy.matmul", shaped(lambda n: (8, n), lambda n: (n, n)), (1, 30), (2048,), "8 rows"
+        "matmul",
+        ml.matmul,
+        "numpy.matmul",
+        shaped(lambda n: (8, n), lambda n: (n, n)),
+        (1, 30),
+        (2048,),
+        "8 rows",
     ),
     Case(
-        "matmul", ml.matmul, "numpy.matmul", shaped(lambda n: (n, n), lambda n: (n, 8)), (1, 30), (2048,), "8 columns"
+        "matmul",
+        ml.matmul,
+        "numpy.matmul",
+        shaped(lambda n: (n, n), lambda n: (n, 8)),
+        (1, 30),
+        (2048,),
+        "8 columns",
     ),
     Case(
         "dot",
@@ -60,6 +84,14 @@ CASES = [
         (1, 7, 1000),
         (4, 100, 10_000, 1_000_000),
     ),
-    Case("dot", ml.dot, "numpy.dot", shaped(lambda n: (2, n, 3), lambda n: (4, 3, n)), (1, 5), (), "any rank"),
-    Case("transpose", ml.transpose, "numpy.transpose", lambda rng, n, dtype: (np.ones((n, n + 1), dtype),), (1, 5)),
+    Case(
+        "dot", ml.dot, "numpy.dot", shaped(lambda n: (2, n, 3), lambda n: (4, 3, n)), (1, 5), (), "any rank"
+    ),
+    Case(
+        "transpose",
+        ml.transpose,
+        "numpy.transpose",
+        lambda rng, n, dtype: (np.ones((n, n + 1), dtype),),
+        (1, 5),
+    ),
 ]
