@@ -1,22 +1,18 @@
 # One command per task. `make help` lists them; nothing needs to be activated or installed first.
 .DEFAULT_GOAL := help
-.PHONY: tour test compare lint format develop bench bench-rust docs clean help
+.PHONY: test compare lint format develop bench bench-rust docs clean help
 
 PYTHON ?= python3
 BIN := .venv/bin
 export MATURIN_NO_INSTALL_RUST := 1
 
-tour:     ## Build the release wheel and walk through the six sections on real data (tour.html)
-	@tools/setup compare
-	@$(BIN)/python -m mlmath_rs tour
-
 test:     ## Run everything: kernels, face, examples, architecture, lint, stubs
 	@tools/setup dev
 	@tools/test
 
-compare:  ## Time every public function against its reference (compare.html)
+compare:  ## Time every public function against its reference 
 	@tools/setup compare
-	@$(BIN)/python -m mlmath_rs compare --html compare.html
+	@$(BIN)/python -m mlmath_rs compare
 
 lint:     ## Check style, types and stubs
 	@tools/setup dev
@@ -35,7 +31,7 @@ bench:    ## Time every case with pytest-benchmark, for the developer's eye
 	@tools/setup dev
 	$(BIN)/pytest benches --benchmark-group-by=group --benchmark-columns=min,median
 
-bench-rust: ## Time the kernels alone, beside faer and gemm
+bench-rust: ## Time the kernels alone
 	cargo run --release --package mlmath-bench
 
 docs:     ## Build the user guide and the API pages into site/

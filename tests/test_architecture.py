@@ -138,7 +138,7 @@ def public_objects():
             yield attribute, value
 
 
-AREAS = "calculus information linalg optimize probability random special stats threads".split()
+AREAS = "information linalg stats threads".split()
 PUBLIC = sorted(
     {id(value): (dotted, value) for dotted, value in public_objects() if callable(value)}.values(),
     key=lambda item: item[0],

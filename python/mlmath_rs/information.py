@@ -267,8 +267,9 @@ def _codes(argument: str, labels: Any) -> NDArray:
 def _of_many_levels(x: NDArray, y: NDArray) -> Any:
     """Return mutual information where a table would not fit: H(x) + H(y) - H(x, y)."""
     pairs = x * (int(y.max()) + 1) + y
-    sums = [_core.entropy_of_vector(np.unique(v, return_counts=True)[1].astype(float)) for v in (x, y, pairs)]
-    return np.float64(max(sums[0] + sums[1] - sums[2], 0.0))
+    counts = [np.unique(v, return_counts=True)[1].astype(float).reshape(1, -1) for v in (x, y, pairs)]
+    of_x, of_y, of_both = (float(_core.information_of_rows("entropy", c, c)[0]) for c in counts)
+    return np.float64(max(of_x + of_y - of_both, 0.0))
 
 
 def _logarithm(base: float) -> float:
@@ -308,7 +309,7 @@ def _along(
     if normalize == "check":
         for name, x in zip("pq", flat):
             _check_probabilities(name, x)
-    result = _core.information_of_rows(measure, *flat, threads)
+    result = _core.information_of_rows(measure, flat[0], flat[1], threads)
     result = result / (math.sqrt(divisor) if measure == "jensenshannon" else divisor)
     result = result.reshape(shape[:-1])
     if keepdims:

@@ -18,7 +18,7 @@ Axis = int | tuple[int, ...] | None
 def mean(
     a: ArrayLike,
     axis: Axis = None,
-    dtype: DTypeLike = None,
+    dtype: DTypeLike | None = None,
     out: NDArray | None = None,
     keepdims: bool = False,
     *,
@@ -71,16 +71,16 @@ def mean(
         and keepdims is False
         and type(a) is np.ndarray
         and a.size
+        and a.dtype.kind != "c"
     ):
-        if a.dtype.kind != "c":
-            return _core.mean(a, threads)
+        return _core.mean(a, threads)
     return _reduce("mean", a, axis, dtype, out, keepdims, 0.0, threads)
 
 
 def var(
     a: ArrayLike,
     axis: Axis = None,
-    dtype: DTypeLike = None,
+    dtype: DTypeLike | None = None,
     out: NDArray | None = None,
     ddof: float = 0,
     keepdims: bool = False,
@@ -140,7 +140,7 @@ def var(
 def std(
     a: ArrayLike,
     axis: Axis = None,
-    dtype: DTypeLike = None,
+    dtype: DTypeLike | None = None,
     out: NDArray | None = None,
     ddof: float = 0,
     keepdims: bool = False,
@@ -229,7 +229,7 @@ def _spread(
     question: str,
     a: ArrayLike,
     axis: Axis,
-    dtype: DTypeLike,
+    dtype: DTypeLike | None,
     out: NDArray | None,
     ddof: float,
     keepdims: bool,
@@ -240,9 +240,9 @@ def _spread(
         if ddof != 0:
             raise ValueError(f"{question}: ddof and correction are one thing: give one of them")
         ddof = correction
-    if axis is None and dtype is None and out is None and keepdims is False and type(a) is np.ndarray:
-        if a.dtype.kind != "c" and a.size > ddof:
-            return _core.var(a, ddof, question == "std", threads)
+    whole = axis is None and dtype is None and out is None and keepdims is False
+    if whole and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
+        return _core.var(a, ddof, question == "std", threads)
     return _reduce(question, a, axis, dtype, out, keepdims, ddof, threads)
 
 
@@ -250,7 +250,7 @@ def _reduce(
     question: str,
     a: Any,
     axis: Axis,
-    dtype: DTypeLike,
+    dtype: DTypeLike | None,
     out: NDArray | None,
     keepdims: bool,
     ddof: float,

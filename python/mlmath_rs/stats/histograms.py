@@ -86,9 +86,10 @@ def histogram_bin_edges(
     a : array_like
         Real numbers of any shape.
     bins : int, str or array_like
-        A number of bins, edges, or a rule: ``"auto"`` (the narrower of ``"fd"``, with at
-        most twice the bins of ``"sqrt"``, and ``"sturges"``), ``"fd"`` (Freedman and Diaconis 1981), ``"scott"`` (1979), ``"rice"``,
-        ``"sturges"`` (1926), ``"doane"`` (1976), ``"sqrt"``, ``"stone"`` (1984).
+        A number of bins, edges, or a rule: ``"auto"`` (the narrower of ``"sturges"`` and
+        ``"fd"``, which may ask for at most twice the bins of ``"sqrt"``), ``"fd"`` (Freedman
+        and Diaconis 1981), ``"scott"`` (1979), ``"rice"``, ``"sturges"`` (1926), ``"doane"``
+        (1976), ``"sqrt"``, ``"stone"`` (1984).
     range : (float, float), optional
         As for :func:`histogram`.
     weights : array_like, optional
@@ -252,7 +253,7 @@ def _stone(x: NDArray) -> float:
         return (2 - (n + 1) * shares.dot(shares)) / width
 
     most = max(100, int(np.sqrt(n)))
-    return span / min(np.arange(1, most + 1), key=loss)
+    return span / min(np.arange(1, most + 1).tolist(), key=loss)
 
 
 def _auto(x: NDArray) -> float:

@@ -13,18 +13,12 @@ pub mod simd;
 pub mod threads;
 
 pub mod reduce;
-pub mod special;
 
 pub mod linalg;
-pub mod random;
 
-pub mod calculus;
 pub mod stats;
 
-pub mod probability;
-
 pub mod information;
-pub mod optimize;
 
 pub use control::Control;
 pub use error::Error;

@@ -260,10 +260,8 @@ mod tests {
         let (a, b) = (wave::<f64>(40, 60), wave::<f64>(60, 50));
         let expected = naive(a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]));
         let mut space = Array2::<f64>::zeros((40, 75));
-        for c in [space.slice_mut(s![..20, ..25])] {
-            product(a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]), c, Update::Assign, &Control::default())
-                .unwrap();
-        }
+        let (left, right, control) = (a.slice(s![..;2, ..;3]), b.slice(s![..;3, ..;2]), Control::default());
+        product(left, right, space.slice_mut(s![..20, ..25]), Update::Assign, &control).unwrap();
         assert!((&space.slice(s![..20, ..25]) - &expected).iter().all(|e| e.abs() < 1e-12));
         assert!(space.slice(s![20.., ..]).iter().chain(space.slice(s![.., 25..]).iter()).all(|&x| x == 0.0));
         let mut turned = Array2::<f64>::zeros((25, 20));

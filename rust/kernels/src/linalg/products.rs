@@ -118,10 +118,11 @@ pub fn matmul_2d<T: Multiply>(
     control: &Control,
 ) -> Result<(), Error> {
     let shape = (a.nrows(), a.ncols(), b.ncols());
-    if let (Some(a), Some(b)) = (a.to_slice(), b.to_slice()) {
-        if overflow == Overflow::Wrap && T::multiply_small(a, b, out, shape) {
-            return Ok(());
-        }
+    if let (Some(a), Some(b)) = (a.to_slice(), b.to_slice())
+        && overflow == Overflow::Wrap
+        && T::multiply_small(a, b, out, shape)
+    {
+        return Ok(());
     }
     let c = result_view((shape.0, shape.2), out)?;
     T::multiply(a, b, c, overflow, control)

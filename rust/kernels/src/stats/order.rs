@@ -64,9 +64,10 @@ impl<T: Sample> Kernel for Range<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> (f64, f64) {
         let (mut low, mut high) = (isa.splat(f64::INFINITY), isa.splat(f64::NEG_INFINITY));
-        // A sum of differences is NaN if an element is; infinities make it so as well, which
-        // the slow way below then tells apart.
-        let mut odd = isa.splat::<f64>(0.0);
+        // A sum of products with zero is NaN if an element is; infinities make it so as well,
+        // which the slow way below then tells apart.
+        let zero = isa.splat::<f64>(0.0);
+        let mut odd = zero;
         let (mut least, mut most, mut nan) = (f64::INFINITY, f64::NEG_INFINITY, false);
         T::in_blocks(self.x, |x| {
             let mut chunks = x.chunks_exact(I::F64::COUNT);
@@ -74,7 +75,7 @@ impl<T: Sample> Kernel for Range<'_, T> {
                 let x = isa.load(x);
                 low = x.min(low);
                 high = x.max(high);
-                odd = odd + (x - x);
+                odd = x.mul_add(zero, odd);
             }
             for &x in chunks.remainder() {
                 least = if x < least { x } else { least };
