@@ -127,14 +127,16 @@ def test_the_three_lists_of_element_types_are_one():
 
 
 def public_objects():
-    """Every public name of the areas: (dotted name, object)."""
+    """Every public name that is ours, not re-exported from NumPy: (dotted name, object)."""
     for module in AREAS:
         area = getattr(mlmath_rs, module)
         for attribute in area.__all__:
-            yield f"{module}.{attribute}", getattr(area, attribute)
+            value = getattr(area, attribute)
+            if not (getattr(value, "__module__", None) or "").startswith("numpy"):
+                yield f"{module}.{attribute}", value
     for attribute in mlmath_rs.__all__:
         value = getattr(mlmath_rs, attribute)
-        if not inspect.ismodule(value) and getattr(value, "__module__", "").startswith("mlmath_rs"):
+        if not inspect.ismodule(value) and (getattr(value, "__module__", None) or "").startswith("mlmath_rs"):
             yield attribute, value
 
 

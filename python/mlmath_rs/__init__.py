@@ -1,6 +1,15 @@
 """The mathematics of machine learning, under the names you know, at the speed of Rust."""
 
-from mlmath_rs import _core, information, linalg, stats, threads
+from typing import TYPE_CHECKING
+
+import numpy
+
+from mlmath_rs._numpy import *  # noqa: F403 - an explicit list, `_numpy.__all__`
+from mlmath_rs._standing_in import *  # noqa: F403
+
+# isort: split
+# Ours come last, and so win where NumPy has the name too.
+from mlmath_rs import _core, _numpy, _standing_in, information, linalg, stats, threads
 from mlmath_rs.products import dot, matmul, transpose
 from mlmath_rs.stats import histogram, histogram_bin_edges, mean, median, std, var
 
@@ -21,3 +30,10 @@ __all__ = [
     "transpose",
     "var",
 ]
+__all__ += _numpy.__all__
+__all__ += _standing_in.__all__
+
+if not TYPE_CHECKING:  # or else every misspelt name would pass a type checker
+
+    def __getattr__(name: str) -> object:
+        raise _numpy.no_such_name(__name__, name, numpy)

@@ -6,12 +6,41 @@ __all__ = ["ConvergenceWarning", "LinAlgError", "LinAlgWarning", "RouteWarning"]
 
 
 class LinAlgWarning(RuntimeWarning):
-    """A matrix is so nearly singular that digits of the result are lost."""
+    """A matrix is so nearly singular that digits of the result are lost.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import mlmath_rs as np
+    >>> from mlmath_rs.errors import LinAlgWarning
+    >>> row = np.arange(1, 21)
+    >>> hilbert = 1 / (row[:, None] + row - 1)
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", LinAlgWarning)
+    ...     np.linalg.inv(hilbert)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    mlmath_rs.errors.LinAlgWarning: ...
+    """
 
 
 class ConvergenceWarning(RuntimeWarning):
-    """An iteration ended before it reached its tolerance."""
+    """An iteration ended before it reached its tolerance.
+
+    Examples
+    --------
+    >>> from mlmath_rs.errors import ConvergenceWarning
+    >>> issubclass(ConvergenceWarning, RuntimeWarning)
+    True
+    """
 
 
 class RouteWarning(UserWarning):
-    """A function could not be traced, so derivatives are differences of its values."""
+    """A function could not be traced, so derivatives are differences of its values.
+
+    Examples
+    --------
+    >>> from mlmath_rs.errors import RouteWarning
+    >>> issubclass(RouteWarning, UserWarning)
+    True
+    """

@@ -1,11 +1,11 @@
 """Linear algebra: systems, inverses, determinants, spectra; one matrix or a stack of them."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _numpy
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 
 __all__ = [
@@ -301,3 +301,9 @@ def eig(a: ArrayLike, *, sign: str | None = "max-abs-positive", threads: int | N
     if sign not in {"max-abs-positive", None}:
         raise ValueError(f"sign: expected 'max-abs-positive' or None, got {sign!r}")
     return EigResult(*_core.eig(a, sign is not None, threads))
+
+
+if not TYPE_CHECKING:  # or else every misspelt name would pass a type checker
+
+    def __getattr__(name: str) -> object:
+        raise _numpy.no_such_name(__name__, name, np.linalg)
