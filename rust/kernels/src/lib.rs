@@ -13,6 +13,7 @@ pub mod simd;
 pub mod threads;
 
 pub mod reduce;
+pub mod special;
 
 pub mod linalg;
 

@@ -1,0 +1,117 @@
+//! Edges, and that one number, a slice, float32 and threads agree. Accuracy is tested against
+//! mpmath in `tests/test_special_accuracy.py`.
+
+use super::*;
+use crate::simd::at_every_level;
+
+const EDGES: [f64; 20] = [
+    0.0,
+    -0.0,
+    5e-324,
+    -5e-324,
+    2.2e-308,
+    1e-20,
+    0.1,
+    0.25,
+    0.5,
+    0.75,
+    1.0,
+    -1.0,
+    3.0,
+    -37.5,
+    700.0,
+    709.9,
+    -745.2,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+];
+
+fn same_bits(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+fn a_slice_has_the_bits_of_its_elements<F: Elementwise>(function: F) {
+    let x: Vec<f64> = EDGES.into_iter().chain((0..40_001).map(|i| f64::from(i) / 1e3 - 20.0)).collect();
+    at_every_level(|level| {
+        let mut out = vec![0.0; x.len()];
+        threads::with_threads(2, || function.map(&x, &mut out, &Control::default())).unwrap();
+        for (&x, &y) in x.iter().zip(&out) {
+            assert!(same_bits(function.at(x), y), "{} at {x}, {level:?}", F::NAME);
+        }
+        let narrow: Vec<f32> = x.iter().map(|&x| x as f32).collect();
+        let mut rounded = vec![0.0_f32; x.len()];
+        function.map(&narrow, &mut rounded, &Control::default()).unwrap();
+        for (&x, &y) in narrow.iter().zip(&rounded) {
+            assert!(same_bits(f64::from(function.at(x.into()) as f32), y.into()), "{} at {x}", F::NAME);
+        }
+    });
+}
+
+macro_rules! slices {
+    ($($name:ident $Function:ident;)+) => { $(
+        #[test]
+        fn $name() {
+            a_slice_has_the_bits_of_its_elements($Function);
+        }
+    )+ };
+}
+
+slices! {
+    slices_of_exp_are_its_values Exp;
+    slices_of_log_are_its_values Log;
+    slices_of_erf_are_its_values Erf;
+    slices_of_erfc_are_its_values Erfc;
+    slices_of_ndtr_are_its_values Ndtr;
+    slices_of_ndtri_are_its_values Ndtri;
+}
+
+#[test]
+fn edges_have_their_limits() {
+    let inf = f64::INFINITY;
+    at_every_level(|level| {
+        let cases = [
+            (Exp.at(0.0), 1.0),
+            (Exp.at(inf), inf),
+            (Exp.at(-inf), 0.0),
+            (Exp.at(709.782_712_893_384), 1.797_693_134_862_273_2e308),
+            (Exp.at(709.782_712_893_385), inf),
+            (Exp.at(-745.133_219_101_941_1), 5e-324),
+            (Exp.at(-745.133_219_101_941_2), 0.0),
+            (Log.at(1.0), 0.0),
+            (Log.at(0.0), -inf),
+            (Log.at(-0.0), -inf),
+            (Log.at(inf), inf),
+            (Log.at(5e-324), -744.440_071_921_381_2),
+            (Log.at(-1.0), f64::NAN),
+            (Log.at(-inf), f64::NAN),
+            (Erf.at(-0.0), -0.0),
+            (Erf.at(inf), 1.0),
+            (Erf.at(-inf), -1.0),
+            (Erf.at(5e-324), 5e-324),
+            (Erfc.at(0.0), 1.0),
+            (Erfc.at(inf), 0.0),
+            (Erfc.at(-inf), 2.0),
+            (Ndtr.at(0.0), 0.5),
+            (Ndtr.at(inf), 1.0),
+            (Ndtr.at(-inf), 0.0),
+            (Ndtri.at(0.5), 0.0),
+            (Ndtri.at(0.0), -inf),
+            (Ndtri.at(1.0), inf),
+            (Ndtri.at(-0.1), f64::NAN),
+            (Ndtri.at(1.1), f64::NAN),
+        ];
+        for (which, (got, expected)) in cases.into_iter().enumerate() {
+            assert!(same_bits(got, expected), "case {which}: {got} is not {expected}, {level:?}");
+        }
+        for value in [Exp.at(f64::NAN), Log.at(f64::NAN), Erf.at(f64::NAN), Ndtri.at(f64::NAN)] {
+            assert!(value.is_nan());
+        }
+    });
+}
+
+#[test]
+fn lengths_that_differ_are_refused() {
+    let error = Exp.map(&[1.0, 2.0], &mut [0.0], &Control::default()).unwrap_err();
+    assert_eq!(error.to_string(), "out: expected 2 elements, as many as `x` has, got shape (1,)");
+}
