@@ -17,6 +17,7 @@ pub mod special;
 
 pub mod linalg;
 
+pub mod calculus;
 pub mod stats;
 
 pub mod information;

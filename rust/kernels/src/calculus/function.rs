@@ -1,0 +1,245 @@
+//! THE TABLE of elementary functions.
+//!
+//! A row holds all that the rest of the crate knows of a function: its names, its value and
+//! its slope. Numbers, blocks of numbers, the instructions of a program and symbolic
+//! expressions all read this table and nothing else, so a new function is a new row.
+
+use crate::simd::{Isa, Kernel, dispatch};
+use std::fmt;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// What a slope is written in: numbers, values of a program, or symbolic expressions.
+///
+/// One row of the table serves all of them, because each knows how to add, multiply and call.
+pub trait Algebra:
+    Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+{
+    /// An integer, in the same program or graph as `self`.
+    fn number(&self, value: i64) -> Self;
+    /// The circle's constant, in the same program or graph as `self`.
+    fn pi(&self) -> Self;
+    /// The value of `function` at `self`.
+    fn call(&self, function: Function) -> Self;
+    /// `self` to an integer power.
+    fn powi(&self, exponent: i32) -> Self;
+}
+
+impl Algebra for f64 {
+    fn number(&self, value: i64) -> Self {
+        value as Self
+    }
+    fn pi(&self) -> Self {
+        std::f64::consts::PI
+    }
+    fn call(&self, function: Function) -> Self {
+        function.value(*self)
+    }
+    fn powi(&self, exponent: i32) -> Self {
+        Self::powi(*self, exponent)
+    }
+}
+
+/// Makes of each row a variant of [`Function`] and its part of every method.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $Name:ident $name:literal $numpy:literal
+        |$isa:pat_param, $v:ident| $value:expr, |$x:pat_param, $y:pat_param| $slope:expr;)+) => {
+        /// An elementary function of one real variable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Function { $($(#[$doc])* $Name),+ }
+
+        impl Function {
+            /// Every function, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$Name),+];
+
+            /// The name, as SymPy spells it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$Name => $name),+ }
+            }
+
+            /// The name of NumPy's ufunc.
+            pub const fn numpy_name(self) -> &'static str {
+                match self { $(Self::$Name => $numpy),+ }
+            }
+
+            /// The value at `x`, for a kernel that runs with the instruction set `isa`.
+            #[inline(always)]
+            pub fn value_with<I: Isa>(self, isa: I, x: f64) -> f64 {
+                match self { $(Self::$Name => { let ($isa, $v) = (isa, x); $value })+ }
+            }
+
+            /// The value at each of `x`, in place: the bits are those of [`value`](Self::value).
+            #[inline(always)]
+            pub fn map_with<I: Isa>(self, isa: I, x: &mut [f64]) {
+                match self {
+                    $(Self::$Name => {
+                        for x in x {
+                            let ($isa, $v) = (isa, *x);
+                            *x = $value;
+                        }
+                    })+
+                }
+            }
+
+            /// The slope at `x`, where the value is `y`: SymPy's form of it where it has one.
+            pub fn slope<A: Algebra>(self, x: &A, y: &A) -> A {
+                match self { $(Self::$Name => { let ($x, $y) = (x, y); $slope })+ }
+            }
+        }
+    };
+}
+
+functions! {
+    /// Exponential.
+    Exp "exp" "exp" |_, x| x.exp(), |_, y| y.clone();
+    /// Natural logarithm.
+    Log "log" "log" |_, x| x.ln(), |x, _| x.number(1) / x.clone();
+    /// Square root.
+    Sqrt "sqrt" "sqrt" |_, x| x.sqrt(), |x, y| x.number(1) / (x.number(2) * y.clone());
+    /// Sine.
+    Sin "sin" "sin" |_, x| x.sin(), |x, _| x.call(Function::Cos);
+    /// Cosine.
+    Cos "cos" "cos" |_, x| x.cos(), |x, _| -x.call(Function::Sin);
+    /// Tangent.
+    Tan "tan" "tan" |_, x| x.tan(), |x, y| y.powi(2) + x.number(1);
+    /// Inverse sine.
+    Asin "asin" "arcsin" |_, x| x.asin(),
+        |x, _| x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt);
+    /// Inverse cosine.
+    Acos "acos" "arccos" |_, x| x.acos(),
+        |x, _| -(x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt));
+    /// Inverse tangent.
+    Atan "atan" "arctan" |_, x| x.atan(), |x, _| x.number(1) / (x.powi(2) + x.number(1));
+    /// Hyperbolic sine.
+    Sinh "sinh" "sinh" |_, x| x.sinh(), |x, _| x.call(Function::Cosh);
+    /// Hyperbolic cosine.
+    Cosh "cosh" "cosh" |_, x| x.cosh(), |x, _| x.call(Function::Sinh);
+    /// Hyperbolic tangent.
+    Tanh "tanh" "tanh" |_, x| x.tanh(), |x, y| x.number(1) - y.powi(2);
+    /// Inverse hyperbolic sine.
+    Asinh "asinh" "arcsinh" |_, x| x.asinh(),
+        |x, _| x.number(1) / (x.powi(2) + x.number(1)).call(Function::Sqrt);
+    /// Inverse hyperbolic cosine.
+    Acosh "acosh" "arccosh" |_, x| x.acosh(),
+        |x, _| x.number(1)
+            / ((x.clone() - x.number(1)).call(Function::Sqrt) * (x.clone() + x.number(1)).call(Function::Sqrt));
+    /// Inverse hyperbolic tangent.
+    Atanh "atanh" "arctanh" |_, x| x.atanh(), |x, _| x.number(1) / (x.number(1) - x.powi(2));
+    /// The absolute value.
+    Abs "Abs" "absolute" |_, x| x.abs(), |x, _| x.call(Function::Sign);
+    /// -1, 0 or 1. Its slope is taken as 0, at the jump too.
+    Sign "sign" "sign" |_, x| sign(x), |x, _| x.number(0);
+    /// The largest integer that is not above. Its slope is taken as 0, at the jumps too.
+    Floor "floor" "floor" |_, x| x.floor(), |x, _| x.number(0);
+    /// The smallest integer that is not below. Its slope is taken as 0, at the jumps too.
+    Ceiling "ceiling" "ceil" |_, x| x.ceil(), |x, _| x.number(0);
+}
+
+impl Function {
+    /// The function that SymPy calls `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|function| function.name() == name)
+    }
+
+    /// The function whose ufunc NumPy calls `name`.
+    pub fn from_numpy_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|function| function.numpy_name() == name)
+    }
+
+    /// The value at `x`, with the instruction set in use.
+    pub fn value(self, x: f64) -> f64 {
+        struct Value(Function, f64);
+        impl Kernel for Value {
+            type Output = f64;
+            #[inline(always)]
+            fn run<I: Isa>(self, isa: I) -> f64 {
+                self.0.value_with(isa, self.1)
+            }
+        }
+        dispatch(Value(self, x))
+    }
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// NumPy's sign: 0 for either zero, NaN for NaN.
+#[inline(always)]
+fn sign(x: f64) -> f64 {
+    let sign = f64::from(i8::from(x > 0.0) - i8::from(x < 0.0));
+    if x.is_nan() { x } else { sign }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::{Level, at_every_level, dispatch_at};
+
+    #[test]
+    fn every_slope_is_the_limit_of_its_difference_quotient() {
+        at_every_level(|level| {
+            for &function in Function::ALL {
+                for x in [-1.7, -0.6, 0.3, 0.9, 1.7, 2.4] {
+                    let h = 1e-6;
+                    let quotient = (function.value(x + h) - function.value(x - h)) / (2.0 * h);
+                    let slope = function.slope(&x, &function.value(x));
+                    if quotient.is_nan() {
+                        continue; // outside of the domain
+                    }
+                    assert!(
+                        (slope - quotient).abs() < 1e-8 * (1.0 + slope.abs()),
+                        "{function} at {x}, {level:?}"
+                    );
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn names_are_read_back_and_unique() {
+        for &function in Function::ALL {
+            assert_eq!(Function::from_name(function.name()), Some(function));
+            assert_eq!(Function::from_numpy_name(function.numpy_name()), Some(function));
+        }
+        assert_eq!(Function::from_name("no such"), None);
+    }
+
+    struct Mapped(Function, Vec<f64>);
+
+    impl Kernel for Mapped {
+        type Output = Vec<f64>;
+        #[inline(always)]
+        fn run<I: Isa>(mut self, isa: I) -> Vec<f64> {
+            self.0.map_with(isa, &mut self.1);
+            self.1
+        }
+    }
+
+    #[test]
+    fn a_block_has_the_bits_of_its_points() {
+        let points =
+            [-2.5, -1.0, -0.0, 0.0, 0.5, 1.0, 3.75, 700.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+        at_every_level(|level: Level| {
+            for &function in Function::ALL {
+                let mapped = dispatch_at(level, Mapped(function, points.to_vec()));
+                for (x, y) in points.into_iter().zip(mapped) {
+                    let value = function.value(x);
+                    assert!(
+                        value.to_bits() == y.to_bits() || value.is_nan() && y.is_nan(),
+                        "{function}({x})"
+                    );
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn signs_and_steps_are_numpys() {
+        assert_eq!(Function::Sign.value(-0.0).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(Function::Sign.value(-7.0), -1.0);
+        assert!(Function::Sign.value(f64::NAN).is_nan());
+        assert_eq!((Function::Floor.value(-0.5), Function::Ceiling.value(1.2)), (-1.0, 2.0));
+    }
+}

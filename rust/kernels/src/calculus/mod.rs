@@ -1,0 +1,5 @@
+//! Calculus: elementary functions, programs of them, and their derivatives.
+
+pub mod function;
+
+pub use function::{Algebra, Function};
