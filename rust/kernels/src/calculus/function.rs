@@ -67,14 +67,14 @@ macro_rules! functions {
                 match self { $(Self::$Name => { let ($isa, $v) = (isa, x); $value })+ }
             }
 
-            /// The value at each of `x`, in place: the bits are those of [`value`](Self::value).
+            /// The value at each of `x`: the bits are those of [`value`](Self::value).
             #[inline(always)]
-            pub fn map_with<I: Isa>(self, isa: I, x: &mut [f64]) {
+            pub fn map_with<I: Isa>(self, isa: I, x: &[f64], y: &mut [f64]) {
                 match self {
                     $(Self::$Name => {
-                        for x in x {
+                        for (x, y) in x.iter().zip(y) {
                             let ($isa, $v) = (isa, *x);
-                            *x = $value;
+                            *y = $value;
                         }
                     })+
                 }
@@ -211,9 +211,10 @@ mod tests {
     impl Kernel for Mapped {
         type Output = Vec<f64>;
         #[inline(always)]
-        fn run<I: Isa>(mut self, isa: I) -> Vec<f64> {
-            self.0.map_with(isa, &mut self.1);
-            self.1
+        fn run<I: Isa>(self, isa: I) -> Vec<f64> {
+            let mut values = vec![0.0; self.1.len()];
+            self.0.map_with(isa, &self.1, &mut values);
+            values
         }
     }
 

@@ -1,0 +1,416 @@
+//! A program at a point, and a program at many points.
+//!
+//! One point goes through the tape once, with numbers for registers. Many points go through
+//! in blocks that stay in the first-level cache, with a vector loop for each instruction;
+//! chunks of blocks are shared among the threads. Both compute the same bits.
+
+use super::power::{powi_lanes, powi_with};
+use super::program::{Binary, Program, Unary};
+use super::tape::{Code, Instruction, Tape};
+use crate::scalar::Real;
+use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::{Control, Error, threads};
+use std::slice::GetDisjointMutError;
+
+/// Points that are evaluated in step. A register of so many f64 is 1 kB.
+const BLOCK: usize = 128;
+/// Points that one thread takes at a time.
+const CHUNK: usize = 4096;
+/// Lanes are computed in multiples of this, which every instruction set divides.
+const WIDEST: usize = 16;
+
+type Register = [f64; BLOCK];
+
+/// Points as they lie in memory: coordinate `j` of point `i` is `data[i * step + j * stride]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Points<'a> {
+    /// The coordinates.
+    pub data: &'a [f64],
+    /// The number of points.
+    pub count: usize,
+    /// From one point to the next.
+    pub step: usize,
+    /// From one coordinate to the next.
+    pub stride: usize,
+}
+
+impl<'a> Points<'a> {
+    /// Points of `inputs` coordinates, one after the other.
+    pub fn rows(data: &'a [f64], count: usize, inputs: usize) -> Self {
+        Self { data, count, step: inputs, stride: 1 }
+    }
+
+    /// Whether a program of `inputs` variables finds all it reads.
+    fn fit(&self, inputs: usize) -> bool {
+        let last = (self.count.max(1) - 1) * self.step + (inputs.max(1) - 1) * self.stride;
+        self.count == 0 || inputs == 0 || last < self.data.len()
+    }
+}
+
+impl Program {
+    /// The values at the point `x`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `x` has as many elements as there are variables, and `values` as
+    /// many as there are values.
+    pub fn evaluate(&self, x: &[f64], values: &mut [f64]) -> Result<(), Error> {
+        const FEW: usize = 64;
+        if x.len() != self.inputs() {
+            return Err(self.wrong_length(x.len()));
+        }
+        if values.len() != self.outputs().len() {
+            let expected = format!("room for {} values", self.outputs().len());
+            return Err(Error::Shape { argument: "values", expected, got: vec![values.len()] });
+        }
+        let tape = self.tape();
+        if tape.registers <= FEW {
+            dispatch(Point { tape, x, values, registers: &mut [0.0; FEW] });
+        } else {
+            f64::with_buffer(tape.registers, |registers| {
+                dispatch(Point { tape, x, values, registers });
+            });
+        }
+        Ok(())
+    }
+
+    /// The values at each of `points`, those of one point after those of the one before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the points or the values do not fit; [`Error::Stopped`].
+    pub fn evaluate_many(
+        &self,
+        points: Points<'_>,
+        values: &mut [f64],
+        control: &Control,
+    ) -> Result<(), Error> {
+        if !points.fit(self.inputs()) {
+            return Err(self.wrong_length(points.data.len()));
+        }
+        let outputs = self.outputs().len();
+        if values.len() != points.count * outputs {
+            let expected = format!("room for {} times {outputs} values", points.count);
+            return Err(Error::Shape { argument: "values", expected, got: vec![values.len()] });
+        }
+        let tape = self.tape();
+        threads::for_chunks(control, values, CHUNK * outputs, |index, values| {
+            f64::with_buffer(tape.registers * BLOCK, |registers| {
+                let (registers, _) = registers.as_chunks_mut::<BLOCK>();
+                let start = index * CHUNK;
+                dispatch(Chunk { tape, points, start, outputs, values, registers });
+            });
+            Ok(())
+        })
+    }
+
+    /// About how many nanoseconds `count` points take on one thread.
+    pub fn cost(&self, count: usize) -> usize {
+        (self.tape().cost * count as f64) as usize
+    }
+
+    fn wrong_length(&self, got: usize) -> Error {
+        Error::Shape { argument: "x", expected: format!("{} variables", self.inputs()), got: vec![got] }
+    }
+}
+
+/// One point.
+struct Point<'a> {
+    tape: &'a Tape,
+    x: &'a [f64],
+    values: &'a mut [f64],
+    registers: &'a mut [f64],
+}
+
+impl Kernel for Point<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let r = self.registers;
+        for &Instruction { code, target, a: first, b, c, k } in &self.tape.instructions {
+            let (a, b, c) = (first as usize, b as usize, c as usize);
+            let value = match code {
+                Code::Load => self.x[a],
+                Code::Constant => k,
+                Code::Call(function) => function.value_with(isa, r[a]),
+                Code::PowI(exponent) => powi_with(isa, r[a], exponent),
+                Code::Unary(operation) => operation.value(r[a]),
+                Code::Binary(operation) => operation.value(r[a], r[b]),
+                Code::AddConstant => k + r[a],
+                Code::SubFrom => k - r[a],
+                Code::Scale => k * r[a],
+                Code::DivInto => k / r[a],
+                Code::Select => {
+                    if r[a] == 0.0 {
+                        r[c]
+                    } else {
+                        r[b]
+                    }
+                }
+                Code::Store => {
+                    self.values[b] = r[a];
+                    continue;
+                }
+            };
+            r[target as usize] = value;
+        }
+    }
+}
+
+/// Up to [`CHUNK`] points.
+struct Chunk<'a> {
+    tape: &'a Tape,
+    points: Points<'a>,
+    start: usize,
+    outputs: usize,
+    values: &'a mut [f64],
+    registers: &'a mut [Register],
+}
+
+impl Kernel for Chunk<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        for (index, values) in self.values.chunks_mut(BLOCK * self.outputs).enumerate() {
+            let start = self.start + index * BLOCK;
+            let count = values.len() / self.outputs;
+            for instruction in &self.tape.instructions {
+                match instruction.code {
+                    Code::Load => load(self.points, start, count, instruction, self.registers),
+                    Code::Store => {
+                        let source = &self.registers[instruction.a as usize];
+                        let targets = values[instruction.b as usize..].iter_mut().step_by(self.outputs);
+                        targets.zip(source).for_each(|(target, &value)| *target = value);
+                    }
+                    _ => {
+                        // Registers of one instruction never meet: `Tape` sees to it.
+                        let done = step(isa, instruction, count.next_multiple_of(WIDEST), self.registers);
+                        debug_assert!(done.is_ok());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Fills a register with one coordinate of `count` points; lanes beyond repeat the last.
+#[inline(always)]
+fn load(
+    points: Points<'_>,
+    start: usize,
+    count: usize,
+    instruction: &Instruction,
+    registers: &mut [Register],
+) {
+    let register = &mut registers[instruction.target as usize];
+    let source = &points.data[start * points.step + instruction.a as usize * points.stride..];
+    if points.step == 1 {
+        register[..count].copy_from_slice(&source[..count]);
+    } else {
+        let values = source.iter().step_by(points.step.max(1));
+        register[..count].iter_mut().zip(values).for_each(|(target, &value)| *target = value);
+    }
+    let last = register[count - 1];
+    register[count..].fill(last);
+}
+
+/// One instruction on the first `count` lanes.
+#[inline(always)]
+fn step<I: Isa>(
+    isa: I,
+    instruction: &Instruction,
+    count: usize,
+    registers: &mut [Register],
+) -> Result<(), GetDisjointMutError> {
+    let &Instruction { code, target, a, b, c, k } = instruction;
+    let (target, a, b, c) = (target as usize, a as usize, b as usize, c as usize);
+    let (zero, one) = (isa.splat(0.0), isa.splat(1.0));
+    let k = isa.splat(k);
+    let count = count.min(BLOCK);
+    macro_rules! unary {
+        (|$x:ident| $value:expr) => {{
+            let [target, a] = registers.get_disjoint_mut([target, a])?;
+            for lane in (0..count).step_by(I::F64::COUNT) {
+                let $x = isa.load(&a[lane..]);
+                $value.store(&mut target[lane..]);
+            }
+        }};
+    }
+    macro_rules! binary {
+        (|$x:ident, $y:ident| $value:expr) => {{
+            if a == b {
+                unary!(|x| {
+                    let ($x, $y) = (x, x);
+                    $value
+                });
+            } else {
+                let [target, a, b] = registers.get_disjoint_mut([target, a, b])?;
+                for lane in (0..count).step_by(I::F64::COUNT) {
+                    let ($x, $y) = (isa.load(&a[lane..]), isa.load(&b[lane..]));
+                    $value.store(&mut target[lane..]);
+                }
+            }
+        }};
+    }
+    match code {
+        Code::Constant => registers[target][..count].fill(instruction.k),
+        Code::Call(function) => {
+            let [target, a] = registers.get_disjoint_mut([target, a])?;
+            function.map_with(isa, &a[..count], &mut target[..count]);
+        }
+        Code::PowI(exponent) => unary!(|x| powi_lanes(isa, x, exponent)),
+        Code::Unary(Unary::Neg) => unary!(|x| -x),
+        Code::Unary(Unary::Not) => unary!(|x| I::F64::select(x.eq(zero), one, zero)),
+        Code::AddConstant => unary!(|x| k + x),
+        Code::SubFrom => unary!(|x| k - x),
+        Code::Scale => unary!(|x| k * x),
+        Code::DivInto => unary!(|x| k / x),
+        Code::Binary(Binary::Add) => binary!(|x, y| x + y),
+        Code::Binary(Binary::Sub) => binary!(|x, y| x - y),
+        Code::Binary(Binary::Mul) => binary!(|x, y| x * y),
+        Code::Binary(Binary::Div) => binary!(|x, y| x / y),
+        // NaN where either is: it is the second where the comparison is false.
+        Code::Binary(Binary::Max) => {
+            binary!(|x, y| I::F64::select(x.eq(x), I::F64::select(x.gt(y), x, y), x));
+        }
+        Code::Binary(Binary::Min) => {
+            binary!(|x, y| I::F64::select(x.eq(x), I::F64::select(y.gt(x), x, y), x));
+        }
+        Code::Binary(Binary::Greater) => binary!(|x, y| I::F64::select(x.gt(y), one, zero)),
+        Code::Binary(Binary::GreaterEqual) => binary!(|x, y| I::F64::select(x.ge(y), one, zero)),
+        Code::Binary(Binary::Equal) => binary!(|x, y| I::F64::select(x.eq(y), one, zero)),
+        Code::Binary(Binary::Pow) => {
+            for lane in 0..count {
+                registers[target][lane] = Binary::Pow.value(registers[a][lane], registers[b][lane]);
+            }
+        }
+        Code::Select => {
+            for lane in (0..count).step_by(I::F64::COUNT) {
+                let [condition, yes, no] = [a, b, c].map(|register| isa.load(&registers[register][lane..]));
+                let value = I::F64::select(condition.eq(zero), no, yes);
+                value.store(&mut registers[target][lane..]);
+            }
+        }
+        Code::Load | Code::Store => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calculus::Function;
+    use crate::calculus::program::{Builder, Id, Operation};
+    use crate::simd::at_every_level;
+
+    /// Pseudo-random integers, the same in every run: a linear congruential generator.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, bound: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % bound
+        }
+    }
+
+    /// A program of `inputs` variables, of all operations, that hangs together at random.
+    fn random_program(dice: &mut Dice, inputs: usize, length: usize) -> Program {
+        let mut builder = Builder::default();
+        let mut values: Vec<Id> = (0..inputs).map(|index| builder.input(index as u32)).collect();
+        values.extend([0.5, -1.0, 2.0, 3.0].map(|value| builder.constant(value)));
+        for _ in 0..length {
+            let mut pick = || values[dice.below(values.len())];
+            let (a, b, c) = (pick(), pick(), pick());
+            let id = match dice.below(6) {
+                0 => builder.call(Function::ALL[dice.below(Function::ALL.len())], a),
+                1 => builder.powi(a, dice.below(12) as i32 - 5),
+                2 => builder.unary(Unary::ALL[dice.below(Unary::ALL.len())].0, a),
+                3 => builder.select(a, b, c),
+                _ => builder.binary(Binary::ALL[dice.below(Binary::ALL.len())].0, a, b),
+            };
+            values.push(id);
+        }
+        let outputs: Vec<Id> = values.iter().rev().take(3).copied().collect();
+        builder.program(inputs, &outputs).unwrap()
+    }
+
+    /// The definition: every instruction in order, each with a value of its own.
+    fn definition(program: &Program, x: &[f64]) -> Vec<f64> {
+        let mut v: Vec<f64> = Vec::new();
+        for &operation in program.code() {
+            let at = |id: Id| v[id as usize];
+            v.push(match operation {
+                Operation::Constant(bits) => f64::from_bits(bits.0),
+                Operation::Input(index) => x[index as usize],
+                Operation::Call(function, a) => function.value(at(a)),
+                Operation::PowI(a, exponent) => crate::calculus::power::powi(at(a), exponent),
+                Operation::Unary(unary, a) => unary.value(at(a)),
+                Operation::Binary(binary, a, b) => binary.value(at(a), at(b)),
+                Operation::Select(c, a, b) => at(if at(c) == 0.0 { b } else { a }),
+            });
+        }
+        program.outputs().iter().map(|&output| v[output as usize]).collect()
+    }
+
+    fn same(a: &[f64], b: &[f64]) -> bool {
+        a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan())
+    }
+
+    #[test]
+    fn one_point_many_points_and_the_definition_agree_to_the_bit() {
+        at_every_level(|level| {
+            let mut dice = Dice(7);
+            for round in 0..200 {
+                let inputs = 1 + dice.below(4);
+                let length = 1 + dice.below(60);
+                let program = random_program(&mut dice, inputs, length);
+                let count = [0, 1, 15, 16, 17, 127, 128, 129, 300][round % 9];
+                let x: Vec<f64> =
+                    (0..count * inputs).map(|_| dice.below(4000) as f64 / 500.0 - 4.0).collect();
+                let mut many = vec![0.0; count * 3];
+                let control = Control::default();
+                program.evaluate_many(Points::rows(&x, count, inputs), &mut many, &control).unwrap();
+                for (x, many) in x.chunks(inputs).zip(many.chunks(3)) {
+                    let mut one = [0.0; 3];
+                    program.evaluate(x, &mut one).unwrap();
+                    assert!(same(&one, &definition(&program, x)), "{program:?} at {x:?}, {level:?}");
+                    assert!(same(&one, many), "{program:?} at {x:?}, {level:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn neither_threads_nor_the_layout_change_a_bit() {
+        at_every_level(|_| {
+            let program = random_program(&mut Dice(3), 2, 30);
+            let count = 3 * CHUNK + 77;
+            let x: Vec<f64> = (0..2 * count).map(|i| (i as f64).sin()).collect();
+            let columns: Vec<f64> = (0..2 * count).map(|i| x[2 * (i % count) + i / count]).collect();
+            let evaluate = |points: Points<'_>, threads: usize| {
+                let mut values = vec![0.0; count * 3];
+                threads::with_threads(threads, || {
+                    program.evaluate_many(points, &mut values, &Control::default())
+                })
+                .unwrap();
+                values
+            };
+            let once = evaluate(Points::rows(&x, count, 2), 1);
+            assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 2)));
+            assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 8)));
+            assert!(same(&once, &evaluate(Points { data: &columns, count, step: 1, stride: count }, 2)));
+        });
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let program = random_program(&mut Dice(1), 2, 5);
+        assert!(program.evaluate(&[1.0], &mut [0.0; 3]).is_err());
+        assert!(program.evaluate(&[1.0, 2.0], &mut [0.0; 2]).is_err());
+        let points = Points { data: &[0.0; 5], count: 3, step: 2, stride: 1 };
+        assert!(program.evaluate_many(points, &mut [0.0; 9], &Control::default()).is_err());
+        assert!(
+            program.evaluate_many(Points::rows(&[0.0; 4], 2, 2), &mut [0.0; 5], &Control::default()).is_err()
+        );
+    }
+}
