@@ -198,26 +198,25 @@ impl Builder {
                     self.add_product(adjoints, b, adjoint, slope);
                 }
             }
-            Binary::Max => self.push_larger(a, b, adjoint, adjoints),
-            Binary::Min => self.push_larger(b, a, adjoint, adjoints),
+            Binary::Max => self.push_choice(true, [a, b], adjoint, adjoints),
+            Binary::Min => self.push_choice(false, [a, b], adjoint, adjoints),
             // Steps: their slopes are taken as 0.
             Binary::Greater | Binary::GreaterEqual | Binary::Equal => {}
         }
     }
 
-    /// Of `max(a, b)`, or of `min(b, a)`: all to the operand that is taken; where both are
-    /// equal each gets half.
-    fn push_larger(&mut self, a: Id, b: Id, adjoint: Id, adjoints: &mut [Option<Id>]) {
-        let zero = self.constant(0.0);
-        let half = self.constant(0.5);
+    /// Of the larger or the smaller of `a` and `b`: all to the operand that is taken; where both
+    /// are equal each gets half.
+    fn push_choice(&mut self, larger: bool, [a, b]: [Id; 2], adjoint: Id, adjoints: &mut [Option<Id>]) {
+        let (zero, half) = (self.constant(0.0), self.constant(0.5));
         let half = self.product(half, adjoint);
         let tie = self.binary(Binary::Equal, a, b);
         let tied = self.select(tie, half, zero);
-        for (winner, loser) in [(a, b), (b, a)] {
-            let wins = self.binary(Binary::Greater, a, b);
-            let wins = if winner == a { wins } else { self.binary(Binary::Greater, winner, loser) };
-            let part = self.select(wins, adjoint, tied);
-            self.add(adjoints, winner, part);
+        for (operand, other) in [(a, b), (b, a)] {
+            let (high, low) = if larger { (operand, other) } else { (other, operand) };
+            let taken = self.binary(Binary::Greater, high, low);
+            let part = self.select(taken, adjoint, tied);
+            self.add(adjoints, operand, part);
         }
     }
 
