@@ -1,10 +1,14 @@
 # One command per task. `make help` lists them; nothing needs to be activated or installed first.
 .DEFAULT_GOAL := help
-.PHONY: test compare lint format develop bench bench-rust docs clean help
+.PHONY: tour test compare lint format develop bench bench-rust docs clean help
 
 PYTHON ?= python3
 BIN := .venv/bin
 export MATURIN_NO_INSTALL_RUST := 1
+
+tour:     ## Take the tutorial's six sections on real data, and write tour.html
+	@tools/setup compare
+	@$(BIN)/python -m mlmath_rs tour
 
 test:     ## Run everything: kernels, face, examples, architecture, lint, stubs
 	@tools/setup dev

@@ -1,4 +1,4 @@
-"""The commands: ``python -m mlmath_rs compare | info``."""
+"""The commands: ``python -m mlmath_rs tour | compare | info``."""
 
 import argparse
 import platform
@@ -12,6 +12,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command that `arguments` name and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m mlmath_rs", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    tour = commands.add_parser("tour", help="six sections on real data, each step beside its reference")
+    tour.add_argument("--out", metavar="FILE", default="tour.html", help="where the report goes (tour.html)")
     commands.add_parser("info", help="version, instruction set, threads, NumPy")
     compare = commands.add_parser("compare", help="time every function beside its reference, losses first")
     compare.add_argument("areas", nargs="*", help="e.g. linalg stats; all where none is named")
@@ -22,6 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "info":
         print(describe())
         return 0
+    if options.command == "tour":
+        from mlmath_rs.tour.run import run as take_the_tour
+
+        return take_the_tour(options.out)
     from mlmath_rs.bench.report import run
 
     return run(options.areas, options.quick, options.threads, options.json)
