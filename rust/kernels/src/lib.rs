@@ -21,6 +21,7 @@ pub mod calculus;
 pub mod stats;
 
 pub mod information;
+pub mod optimize;
 
 pub use control::Control;
 pub use error::Error;

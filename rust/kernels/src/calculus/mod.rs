@@ -1,10 +1,11 @@
-//! Calculus: elementary functions, programs of them, and their derivatives.
+//! Calculus: elementary functions, programs of them, and their derivatives; roots.
 
 pub mod evaluate;
 pub mod function;
 mod gradient;
 mod power;
 pub mod program;
+pub mod roots;
 mod tape;
 
 pub use evaluate::Points;

@@ -1,0 +1,23 @@
+//! Steepest descent: against the gradient (Cauchy 1847).
+
+use crate::optimize::minimize::{Direction, Point};
+
+/// Steepest descent; with fixed steps, gradient descent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Steepest;
+
+impl Steepest {
+    /// It has no options.
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+impl Direction for Steepest {
+    #[inline]
+    fn direction(&mut self, here: &Point, away: &mut [f64]) {
+        for (away, slope) in away.iter_mut().zip(&here.gradient) {
+            *away = -slope;
+        }
+    }
+}
