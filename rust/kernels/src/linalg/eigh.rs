@@ -1,6 +1,6 @@
 //! Eigenvalues and eigenvectors of symmetric matrices and stacks: which algorithm, and when.
 
-use super::{jacobi, tridiagonal};
+use super::{jacobi, stack, tridiagonal};
 use crate::scalar::Real;
 use crate::{Control, Error, threads};
 use ndarray::ArrayViewD;
@@ -71,7 +71,7 @@ pub fn eigh<T: Real>(
     let turned = a.permuted_axes(axes);
     let whole = turned.as_standard_layout();
     let a = whole.as_slice().unwrap_or_default();
-    let in_lanes = n <= jacobi::MOST && driver != Driver::Tridiagonal;
+    let in_lanes = n <= stack::MOST && driver != Driver::Tridiagonal;
     if in_lanes {
         return jacobi::eigh_stack(n, a, values, vectors, control);
     }

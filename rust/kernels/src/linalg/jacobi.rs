@@ -5,12 +5,10 @@
 //! small eigenvalues to high relative accuracy, which tridiagonal methods lose (J. Demmel and
 //! K. Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
 
+use super::stack::{MOST, gather};
 use crate::scalar::Real;
-use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
-
-/// The largest matrices that are computed in lanes.
-pub const MOST: usize = 16;
 
 /// After so many sweeps something is wrong; random matrices take 4 to 8.
 const MOST_SWEEPS: usize = 40;
@@ -54,40 +52,56 @@ impl<T: Real> Kernel for Group<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Self::Output {
+        let n = self.n;
+        if n == 0 {
+            return Ok(0);
+        }
+        // Without registers of its own a level gains nothing from sizes that the compiler knows.
+        if const { cfg!(target_arch = "x86_64") && matches!(I::LEVEL, Level::Baseline) } {
+            return self.of_size::<I, MOST>(isa, n);
+        }
         macro_rules! by_size {
             ($($N:literal)+) => {
-                match self.n { $($N => self.of_size::<I, $N>(isa),)+ _ => Ok(0) }
+                match n { $($N => self.of_size::<I, $N>(isa, $N),)+ _ => self.of_size::<I, MOST>(isa, n) }
             };
         }
-        by_size!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+        // Sizes the compiler knows are faster up to here, and take it long to compile.
+        by_size!(1 2 3 4 5 6 7 8)
     }
 }
 
 impl<T: Real> Group<'_, T> {
+    /// Matrices of `n` rows, in arrays with room for `N`.
     #[inline(always)]
-    fn of_size<I: Isa, const N: usize>(self, isa: I) -> Result<usize, Error> {
+    fn of_size<I: Isa, const N: usize>(self, isa: I, n: usize) -> Result<usize, Error> {
+        let n = n.min(N);
         let lanes = T::Lanes::<I>::COUNT;
-        let count = self.values.len() / N;
+        let count = self.values.len() / n;
         let mut most = 0;
         let mut padded = [[[T::ZERO; N]; N]; 16];
         let padded = padded.as_flattened_mut().as_flattened_mut();
         for start in (0..count).step_by(lanes) {
             let filled = lanes.min(count - start);
-            padded[..filled * N * N].copy_from_slice(&self.a[start * N * N..(start + filled) * N * N]);
-            let exponents = scale(&mut padded[..filled * N * N], N);
-            padded[filled * N * N..lanes * N * N].fill(T::ZERO);
+            padded[..filled * n * n].copy_from_slice(&self.a[start * n * n..(start + filled) * n * n]);
+            let exponents = scale(&mut padded[..filled * n * n], n);
+            padded[filled * n * n..lanes * n * n].fill(T::ZERO);
             let mut a = [[isa.splat(T::ZERO); N]; N];
-            T::Lanes::<I>::gather_records(isa, &padded[..lanes * N * N], N * N, a.as_flattened_mut());
+            gather::<T, I, N>(isa, &padded[..lanes * n * n], n, &mut a);
             let mut v = [[isa.splat(T::ZERO); N]; N];
-            let sweeps = diagonalise::<T, I, N>(isa, &mut a, &mut v)?;
+            let sweeps = diagonalise::<T, I, N>(isa, n, &mut a, &mut v)?;
             most = most.max(sweeps);
             for (lane, &exponent) in exponents.iter().enumerate().take(filled) {
-                let values = &mut self.values[(start + lane) * N..][..N];
-                let vectors = &mut self.vectors[(start + lane) * N * N..][..N * N];
+                let values = &mut self.values[(start + lane) * n..][..n];
+                let vectors = &mut self.vectors[(start + lane) * n * n..][..n * n];
                 let diagonal: [T; N] =
                     std::array::from_fn(|i| a[i][i].lane(lane).scale_by_power_of_two(exponent));
-                let rows: [[T; N]; N] = std::array::from_fn(|i| std::array::from_fn(|j| v[i][j].lane(lane)));
-                ascending(&diagonal, &rows, values, vectors);
+                let mut rows = [[T::ZERO; N]; N];
+                for (row, v) in rows.iter_mut().zip(&v[..n]) {
+                    for (x, v) in row.iter_mut().zip(&v[..n]) {
+                        *x = v.lane(lane);
+                    }
+                }
+                ascending(n, &diagonal, &rows, values, vectors);
             }
         }
         Ok(most)
@@ -115,13 +129,14 @@ fn scale<T: Real>(matrices: &mut [T], n: usize) -> [i32; 16] {
 #[inline(always)]
 fn diagonalise<T: Real, I: Isa, const N: usize>(
     isa: I,
+    n: usize,
     a: &mut [[T::Lanes<I>; N]; N],
     v: &mut [[T::Lanes<I>; N]; N],
 ) -> Result<usize, Error> {
     let zero = isa.splat(T::ZERO);
-    for i in 0..N {
+    for i in 0..n {
         v[i][i] = isa.splat(T::ONE);
-        for j in i + 1..N {
+        for j in i + 1..n {
             // The upper triangle is kept; the lower one was read.
             a[i][j] = a[j][i];
         }
@@ -130,14 +145,14 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
     let small = isa.splat(T::EPSILON * T::EPSILON * T::from_f64(0.25));
     for sweep in 0..MOST_SWEEPS {
         let mut rotated = 0;
-        for p in 0..N {
-            for q in p + 1..N {
+        for p in 0..n {
+            for q in p + 1..n {
                 let size = small * (a[p][p] * a[q][q]).abs();
                 let rotate = (a[p][q] * a[p][q]).gt(size);
                 let bits = T::Lanes::<I>::bits(rotate);
                 if bits != 0 {
                     let angle = T::Lanes::<I>::select(rotate, a[p][q], zero);
-                    rotate_rows::<T, I, N>(isa, a, v, (p, q), angle);
+                    rotate_rows::<T, I, N>(isa, n, a, v, (p, q), angle);
                 }
                 rotated |= bits;
             }
@@ -154,6 +169,7 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
 #[inline(always)]
 fn rotate_rows<T: Real, I: Isa, const N: usize>(
     isa: I,
+    n: usize,
     a: &mut [[T::Lanes<I>; N]; N],
     v: &mut [[T::Lanes<I>; N]; N],
     (p, q): (usize, usize),
@@ -178,29 +194,35 @@ fn rotate_rows<T: Real, I: Isa, const N: usize>(
     for k in p + 1..q {
         (a[p][k], a[k][q]) = turn(a[p][k], a[k][q]);
     }
-    for k in q + 1..N {
+    for k in q + 1..n {
         (a[p][k], a[q][k]) = turn(a[p][k], a[q][k]);
     }
-    for k in 0..N {
+    for k in 0..n {
         (v[p][k], v[q][k]) = turn(v[p][k], v[q][k]);
     }
 }
 
 /// Writes the eigenvalues in ascending order, and the rows of `v` as columns in the same.
 #[inline(always)]
-fn ascending<T: Real, const N: usize>(d: &[T; N], v: &[[T; N]; N], values: &mut [T], vectors: &mut [T]) {
+fn ascending<T: Real, const N: usize>(
+    n: usize,
+    d: &[T; N],
+    v: &[[T; N]; N],
+    values: &mut [T],
+    vectors: &mut [T],
+) {
     let mut order: [usize; N] = std::array::from_fn(|i| i);
-    for i in 1..N {
+    for i in 1..n {
         let mut j = i;
         while j > 0 && d[order[j - 1]] > d[order[j]] {
             order.swap(j - 1, j);
             j -= 1;
         }
     }
-    for (j, &place) in order.iter().enumerate() {
+    for (j, &place) in order[..n].iter().enumerate() {
         values[j] = d[place];
-        for i in 0..N {
-            vectors[i * N + j] = v[place][i];
+        for i in 0..n {
+            vectors[i * n + j] = v[place][i];
         }
     }
 }

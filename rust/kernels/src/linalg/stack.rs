@@ -6,7 +6,7 @@
 //! its neighbours.
 
 use crate::scalar::Real;
-use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
 
 /// The largest matrices that are computed in lanes.
@@ -92,35 +92,46 @@ impl<T: Real> Kernel for Group<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Self::Output {
+        let n = self.n;
+        if n == 0 {
+            return vec![];
+        }
+        // Without registers of its own a level gains nothing from sizes that the compiler knows.
+        if const { cfg!(target_arch = "x86_64") && matches!(I::LEVEL, Level::Baseline) } {
+            return self.of_size::<I, MOST>(isa, n);
+        }
         macro_rules! by_size {
             ($($N:literal)+) => {
-                match self.n { $($N => self.of_size::<I, $N>(isa),)+ _ => vec![] }
+                match n { $($N => self.of_size::<I, $N>(isa, $N),)+ _ => self.of_size::<I, MOST>(isa, n) }
             };
         }
-        by_size!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+        // Sizes the compiler knows are twice as fast up to here, and take it long to compile.
+        by_size!(1 2 3 4 5 6 7 8)
     }
 }
 
 impl<T: Real> Group<'_, T> {
+    /// Matrices of `n` rows, in arrays with room for `N`.
     #[inline(always)]
-    fn of_size<I: Isa, const N: usize>(mut self, isa: I) -> Vec<(usize, usize)> {
+    fn of_size<I: Isa, const N: usize>(mut self, isa: I, n: usize) -> Vec<(usize, usize)> {
+        let n = n.min(N);
         let lanes = T::Lanes::<I>::COUNT;
-        let size = self.question.size(N);
+        let size = self.question.size(n);
         let count = self.out.len() / size;
         let mut singular = Vec::new();
         for start in (0..count).step_by(lanes) {
             let filled = lanes.min(count - start);
-            let source = &self.a[start * N * N..(start + filled) * N * N];
+            let source = &self.a[start * n * n..(start + filled) * n * n];
             let mut a = [[isa.splat(T::ZERO); N]; N];
             if filled == lanes {
-                T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
+                gather::<T, I, N>(isa, source, n, &mut a);
             } else {
                 let mut padded = [[[T::ZERO; N]; N]; 16];
                 let padded = padded.as_flattened_mut().as_flattened_mut();
                 padded[..source.len()].copy_from_slice(source);
-                T::Lanes::<I>::gather_records(isa, padded, N * N, a.as_flattened_mut());
+                gather::<T, I, N>(isa, padded, n, &mut a);
             }
-            let columns = self.solve_group::<I, N>(isa, &mut a, start, filled);
+            let columns = self.solve_group::<I, N>(isa, n, &mut a, start, filled);
             for (lane, &column) in columns[..filled].iter().enumerate() {
                 if column != REGULAR {
                     singular.push((self.first + start + lane, column));
@@ -135,48 +146,51 @@ impl<T: Real> Group<'_, T> {
     fn solve_group<I: Isa, const N: usize>(
         &mut self,
         isa: I,
+        n: usize,
         a: &mut [[T::Lanes<I>; N]; N],
         start: usize,
         filled: usize,
     ) -> [usize; 16] {
-        let size = self.question.size(N);
+        let size = self.question.size(n);
         let out = &mut self.out[start * size..(start + filled) * size];
         match self.question {
             Question::Determinant => {
-                let (determinant, _, columns) = eliminate::<T, I, N>(isa, a, &mut []);
+                let (determinant, _, columns) = eliminate::<T, I, N>(isa, n, a, &mut []);
                 out.copy_from_slice(&determinant.to_array()[..filled]);
                 columns
             }
             Question::Inverse => {
                 let mut x = [[isa.splat(T::ZERO); N]; N];
+                let x = &mut x[..n];
                 for (i, column) in x.iter_mut().enumerate() {
                     column[i] = isa.splat(T::ONE);
                 }
-                let (_, inverses, columns) = eliminate::<T, I, N>(isa, a, &mut x);
-                substitute::<T, I, N>(a, &inverses, &mut x);
+                let (_, inverses, columns) = eliminate::<T, I, N>(isa, n, a, x);
+                substitute::<T, I, N>(n, a, &inverses, x);
                 let mut rows = [[isa.splat(T::ZERO); N]; N];
-                for i in 0..N {
-                    for j in 0..N {
-                        rows[i][j] = x[j][i];
+                let flat = rows.as_flattened_mut();
+                for i in 0..n {
+                    for j in 0..n {
+                        flat[i * n + j] = x[j][i];
                     }
                 }
-                scatter::<T, I>(isa, rows.as_flattened(), N * N, filled, out);
+                scatter::<T, I>(isa, &flat[..n * n], n * n, filled, out);
                 columns
             }
             Question::Solution { columns: count } => {
                 let b = &self.b[start * size..(start + filled) * size];
                 let mut x = vec![[isa.splat(T::ZERO); N]; count];
                 for (j, column) in x.iter_mut().enumerate() {
-                    for (i, lanes) in column.iter_mut().enumerate() {
+                    for (i, lanes) in column[..n].iter_mut().enumerate() {
                         *lanes = T::Lanes::<I>::from_fn(isa, |lane| {
                             b.get(lane * size + i * count + j).copied().unwrap_or(T::ZERO)
                         });
                     }
                 }
-                let (_, inverses, columns) = eliminate::<T, I, N>(isa, a, &mut x);
-                substitute::<T, I, N>(a, &inverses, &mut x);
+                let (_, inverses, columns) = eliminate::<T, I, N>(isa, n, a, &mut x);
+                substitute::<T, I, N>(n, a, &inverses, &mut x);
                 for (j, column) in x.iter().enumerate() {
-                    for (i, lanes) in column.iter().enumerate() {
+                    for (i, lanes) in column[..n].iter().enumerate() {
                         for (lane, &value) in lanes.to_array()[..filled].iter().enumerate() {
                             out[lane * size + i * count + j] = value;
                         }
@@ -185,6 +199,25 @@ impl<T: Real> Group<'_, T> {
                 columns
             }
         }
+    }
+}
+
+/// Matrix `l` of `source` becomes lane `l` of `a`.
+#[inline(always)]
+pub(super) fn gather<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    source: &[T],
+    n: usize,
+    a: &mut [[T::Lanes<I>; N]; N],
+) {
+    if n == N {
+        return T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
+    }
+    let mut records = [[isa.splat(T::ZERO); N]; N];
+    let records = &mut records.as_flattened_mut()[..n * n];
+    T::Lanes::<I>::gather_records(isa, source, n * n, records);
+    for (row, record) in a.iter_mut().zip(records.chunks_exact(n)) {
+        row[..n].copy_from_slice(record);
     }
 }
 
@@ -206,6 +239,7 @@ fn scatter<T: Real, I: Isa>(isa: I, lanes: &[T::Lanes<I>], size: usize, filled: 
 #[inline(always)]
 fn eliminate<T: Real, I: Isa, const N: usize>(
     isa: I,
+    n: usize,
     a: &mut [[T::Lanes<I>; N]; N],
     b: &mut [[T::Lanes<I>; N]],
 ) -> (T::Lanes<I>, [T::Lanes<I>; N], [usize; 16]) {
@@ -213,15 +247,15 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
     let mut determinant = one;
     let mut inverses = [one; N];
     let mut columns = [REGULAR; 16];
-    for k in 0..N {
-        for r in k + 1..N {
+    for k in 0..n {
+        for r in k + 1..n {
             // The larger of two rows bubbles up.
             let larger = a[r][k].abs().gt(a[k][k].abs());
             if !T::Lanes::<I>::any(larger) {
                 continue;
             }
             determinant = T::Lanes::<I>::select(larger, -determinant, determinant);
-            for j in k..N {
+            for j in k..n {
                 (a[k][j], a[r][j]) = exchange(larger, a[k][j], a[r][j]);
             }
             for column in b.iter_mut() {
@@ -240,9 +274,9 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
                 }
             }
         }
-        for r in k + 1..N {
+        for r in k + 1..n {
             let factor = a[r][k] * inverse;
-            for j in k + 1..N {
+            for j in k + 1..n {
                 a[r][j] = factor.neg_mul_add(a[k][j], a[r][j]);
             }
             for column in b.iter_mut() {
@@ -261,14 +295,15 @@ fn exchange<L: Lanes>(mask: L::Mask, x: L, y: L) -> (L, L) {
 /// Turns each column of `b` into `U^-1 b`.
 #[inline(always)]
 fn substitute<T: Real, I: Isa, const N: usize>(
+    n: usize,
     a: &[[T::Lanes<I>; N]; N],
     inverses: &[T::Lanes<I>; N],
     b: &mut [[T::Lanes<I>; N]],
 ) {
     for column in b {
-        for i in (0..N).rev() {
+        for i in (0..n).rev() {
             let mut x = column[i];
-            for j in i + 1..N {
+            for j in i + 1..n {
                 x = a[i][j].neg_mul_add(column[j], x);
             }
             column[i] = x * inverses[i];
