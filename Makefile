@@ -14,9 +14,9 @@ test:     ## Run everything: kernels, face, examples, architecture, lint, stubs
 	@tools/setup dev
 	@tools/test
 
-compare:  ## Time every public function against its reference 
+compare:  ## Time every public function beside its reference: table, compare.html, compare.json
 	@tools/setup compare
-	@$(BIN)/python -m mlmath_rs compare
+	@$(BIN)/python -m mlmath_rs compare --html compare.html --json compare.json $(ARGUMENTS)
 
 lint:     ## Check style, types and stubs
 	@tools/setup dev

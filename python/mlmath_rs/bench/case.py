@@ -79,6 +79,11 @@ class Case:
         """The module that holds the function; NumPy's own names are in ``"numpy"``."""
         return self.name.split(".")[0] if "." in self.name else "numpy"
 
+    @property
+    def reference_name(self) -> str:
+        """The reference's dotted name; empty where it is a formula of the case's own."""
+        return self.reference if isinstance(self.reference, str) else ""
+
     def resolve(self) -> Callable[..., Any]:
         """Return the reference as a callable."""
         if not isinstance(self.reference, str):
@@ -92,7 +97,7 @@ class Case:
             for part in parts[cut:]:
                 found = getattr(found, part)
             return found
-        raise ModuleNotFoundError(self.reference)
+        raise ModuleNotFoundError(f"No module named {parts[0]!r}", name=parts[0])
 
     def arguments(self, size: int, dtype: str) -> tuple[Any, ...]:
         """Return the arguments for `size`, the same in every run."""

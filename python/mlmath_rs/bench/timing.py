@@ -1,31 +1,57 @@
 """Times two calls in turn, so that both suffer alike from a noisy machine."""
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Timing", "time_both"]
+__all__ = ["Side", "Timing", "time_both"]
+
+# A turn repeats a short call until it lasts about this long, far above the clock's resolution.
+TURN_SECONDS = 0.01
+
+# Few turns tell little, but of a call that takes seconds nobody waits for more.
+FEWEST_TURNS = 3
+SLOW_SECONDS = 2.0
+
+
+class Side(NamedTuple):
+    """Seconds per call of one side.
+
+    Attributes
+    ----------
+    minimum : float
+        What the call costs where nothing disturbs it.
+    median : float
+        What it costs as a rule.
+    turns : int
+        How many measurements these are from.
+    """
+
+    minimum: float
+    median: float
+    turns: int
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds per call of both sides.
+    """Both sides of one comparison.
 
     Parameters
     ----------
-    ours, reference : tuple of float
-        Minimum and median over all turns.
+    ours, reference : Side
+        What each took.
     """
 
-    ours: tuple[float, float]
-    reference: tuple[float, float]
+    ours: Side
+    reference: Side
 
     @property
     def ratio(self) -> float:
         """How many times faster ours is, by the minima."""
-        return self.reference[0] / self.ours[0]
+        return self.reference.minimum / self.ours.minimum
 
 
 def time_both(
@@ -33,23 +59,54 @@ def time_both(
 ) -> Timing:
     """Time both calls in turn for about `seconds`, at least three turns each.
 
+    Python's garbage collector rests meanwhile, and the side that goes first changes from turn
+    to turn.
+
+    Parameters
+    ----------
+    ours, reference : callable
+        Called with `arguments`.
+    arguments : tuple
+        The same objects for every call.
+    seconds : float
+        How long both together may take; longer where a single call takes longer.
+
+    Returns
+    -------
+    Timing
+        Minimum and median of both.
+
     Examples
     --------
     >>> from mlmath_rs.bench.timing import time_both
     >>> time_both(sum, sum, ([1, 2, 3],), 0.01).ratio > 0
     True
     """
-    sides = (ours, reference)
-    for side in sides:
-        side(*arguments)
-    repeats = [max(1, int(0.01 / max(_turn(side, arguments, 1), 1e-9))) for side in sides]
-    turns: tuple[list[float], list[float]] = ([], [])
-    end = time.perf_counter() + seconds
-    while len(turns[0]) < 3 or time.perf_counter() < end:
-        for side, count, taken in zip(sides, repeats, turns):
-            taken.append(_turn(side, arguments, count))
-    low, high = ((min(taken), statistics.median(taken)) for taken in turns)
+    sides = [(ours, *_repeats(ours, arguments)), (reference, *_repeats(reference, arguments))]
+    slow = sum(estimate for _, _, estimate in sides) > SLOW_SECONDS
+    fewest = 1 if slow else FEWEST_TURNS
+    taken: tuple[list[float], list[float]] = ([], [])
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        end = time.perf_counter() + seconds
+        while len(taken[0]) < fewest or time.perf_counter() < end:
+            order = (0, 1) if len(taken[0]) % 2 == 0 else (1, 0)
+            for side in order:
+                call, count, _ = sides[side]
+                taken[side].append(_turn(call, arguments, count))
+    finally:
+        if collecting:
+            gc.enable()
+    low, high = (Side(min(times), statistics.median(times), len(times)) for times in taken)
     return Timing(low, high)
+
+
+def _repeats(call: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[int, float]:
+    """Return how often a turn repeats `call`, and about how long one call takes."""
+    first = _turn(call, arguments, 1)
+    estimate = first if first > TURN_SECONDS else _turn(call, arguments, 1)
+    return max(1, int(TURN_SECONDS / max(estimate, 1e-9))), estimate
 
 
 def _turn(call: Callable[..., Any], arguments: tuple[Any, ...], repeats: int) -> float:
