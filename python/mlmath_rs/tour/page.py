@@ -9,7 +9,7 @@ from html import escape as plain
 from importlib import resources
 from pathlib import Path
 
-from mlmath_rs.bench.report import unit
+from mlmath_rs.bench.table import unit
 from mlmath_rs.data import Penguins
 from mlmath_rs.tour.draw import svg
 from mlmath_rs.tour.screen import speed
@@ -193,11 +193,8 @@ def machine() -> str:
     """Return what the tour ran on."""
     from mlmath_rs.__main__ import describe
 
-    found = [
-        line.split(maxsplit=1) for line in describe().replace("instruction set", "instructions").splitlines()
-    ]
     pairs = [
-        *((name, value) for name, value in found),
+        *describe(),
         ("When", datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")),
     ]
     words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mlmath_rs.bench.report import unit
+from mlmath_rs.bench.table import unit
 from mlmath_rs.tour.steps import Outcome, Section
 
 __all__ = ["Screen", "lines_of", "speed"]
