@@ -2,7 +2,7 @@
 
 from numpy.linalg import LinAlgError
 
-__all__ = ["ConvergenceWarning", "LinAlgError", "LinAlgWarning", "RouteWarning"]
+__all__ = ["ConvergenceWarning", "LinAlgError", "LinAlgWarning", "RouteWarning", "TraceError"]
 
 
 class LinAlgWarning(RuntimeWarning):
@@ -44,3 +44,7 @@ class RouteWarning(UserWarning):
     >>> issubclass(RouteWarning, UserWarning)
     True
     """
+
+
+class TraceError(TypeError):
+    """A function does what a traced value cannot answer, such as asking `if` of it."""

@@ -6,8 +6,10 @@ mod info;
 mod information;
 mod linalg;
 mod products;
+mod program;
 mod stats;
 mod threads;
+mod traced;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _core {
@@ -22,9 +24,13 @@ mod _core {
     #[pymodule_export]
     use crate::products::{dot, matmul};
     #[pymodule_export]
+    use crate::program::{Call, Program, program_from_listing, trace};
+    #[pymodule_export]
     use crate::stats::{along, extremes, histogram, mean, median, order_statistics, var, weighted_histogram};
     #[pymodule_export]
     use crate::threads::{get_thread_limit, set_thread_limit, wait};
+    #[pymodule_export]
+    use crate::traced::Traced;
 
     #[pymodule_init]
     fn init(_module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

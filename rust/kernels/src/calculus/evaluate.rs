@@ -324,9 +324,9 @@ mod tests {
             let id = match dice.below(6) {
                 0 => builder.call(Function::ALL[dice.below(Function::ALL.len())], a),
                 1 => builder.powi(a, dice.below(12) as i32 - 5),
-                2 => builder.unary(Unary::ALL[dice.below(Unary::ALL.len())].0, a),
+                2 => builder.unary(Unary::ALL[dice.below(Unary::ALL.len())], a),
                 3 => builder.select(a, b, c),
-                _ => builder.binary(Binary::ALL[dice.below(Binary::ALL.len())].0, a, b),
+                _ => builder.binary(Binary::ALL[dice.below(Binary::ALL.len())], a, b),
             };
             values.push(id);
         }

@@ -3,11 +3,14 @@
 pub mod evaluate;
 pub mod function;
 mod gradient;
+mod listing;
 mod power;
 pub mod program;
 pub mod roots;
 mod tape;
+pub mod trace;
 
 pub use evaluate::Points;
 pub use function::{Algebra, Function};
 pub use program::{Builder, Program};
+pub use trace::{Graph, Traced};

@@ -74,8 +74,16 @@ pub enum Binary {
 }
 
 impl Unary {
-    /// Every one, with its name in a listing.
-    pub const ALL: [(Self, &str); 2] = [(Self::Neg, "neg"), (Self::Not, "not")];
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Neg, Self::Not];
+
+    /// The name in a listing.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Neg => "neg",
+            Self::Not => "not",
+        }
+    }
 
     /// The value at `a`.
     #[inline(always)]
@@ -88,19 +96,35 @@ impl Unary {
 }
 
 impl Binary {
-    /// Every one, with its name in a listing.
-    pub const ALL: [(Self, &str); 10] = [
-        (Self::Add, "add"),
-        (Self::Sub, "sub"),
-        (Self::Mul, "mul"),
-        (Self::Div, "div"),
-        (Self::Pow, "pow"),
-        (Self::Max, "max"),
-        (Self::Min, "min"),
-        (Self::Greater, "gt"),
-        (Self::GreaterEqual, "ge"),
-        (Self::Equal, "eq"),
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Add,
+        Self::Sub,
+        Self::Mul,
+        Self::Div,
+        Self::Pow,
+        Self::Max,
+        Self::Min,
+        Self::Greater,
+        Self::GreaterEqual,
+        Self::Equal,
     ];
+
+    /// The name in a listing.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Sub => "sub",
+            Self::Mul => "mul",
+            Self::Div => "div",
+            Self::Pow => "pow",
+            Self::Max => "max",
+            Self::Min => "min",
+            Self::Greater => "gt",
+            Self::GreaterEqual => "ge",
+            Self::Equal => "eq",
+        }
+    }
 
     /// Whether the operands may change places.
     const fn commutes(self) -> bool {
