@@ -288,6 +288,21 @@ def test_without_rich_the_table_is_plain_text(monkeypatch, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    ("columns", "kept"), [(120, "threads median digits"), (100, "threads digits"), (80, "")]
+)
+def test_a_narrow_terminal_gets_fewer_columns_and_no_broken_names(columns, kept, monkeypatch, capsys):
+    monkeypatch.setattr(table, "width", lambda: columns)
+    name = "information.mutual_info_score (strings)"
+    table.show(results(row(name, 1_000_000)))
+    printed = capsys.readouterr().out
+    lines_of_table = printed[printed.index("case") :].splitlines()
+    assert name in printed
+    assert max(map(len, lines_of_table)) <= columns
+    for heading in "threads median digits".split():
+        assert (heading in lines_of_table[0]) == (heading in kept)
+
+
 def test_what_has_become_slower_is_found_by_the_ratio(capsys):
     before = results(row("a", ratio=4.0), row("b", ratio=4.0), row("gone"))
     after = results(row("a", ratio=2.0), row("b", ratio=9.0), row("new"))

@@ -1,6 +1,8 @@
 """The comparison as a table: in a terminal, with rich where it is installed; and as Markdown."""
 
 import math
+import shutil
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +13,10 @@ from mlmath_rs.bench.results import Results, Row, geometric_mean
 __all__ = ["cells", "markdown", "show", "show_changes", "summary", "times", "unit"]
 
 HEADINGS = ["case", "size", "threads", "ours", "median", "reference", "median", "times", "digits"]
+
+# What is left out where the terminal is narrower: both medians, then threads, if all are the same,
+# and digits too.
+NARROW = {108: [4, 6], 84: [2, 4, 6, 8]}
 
 # A difference that two runs on a quiet machine do not show of themselves.
 NOISE = 1.25
@@ -81,17 +87,28 @@ def show(results: Results) -> None:
     machine = lines(results.machine) if results.machine else []
     show_pairs(machine)
     if results.rows:
-        show_table(HEADINGS, [(cells(row), row.ratio) for row in results.by_ratio])
+        hidden = next((columns for least, columns in sorted(NARROW.items()) if width() < least), [])
+        several = {2} if len({row.threads for row in results.rows}) > 1 else set()
+        kept = [index for index in range(len(HEADINGS)) if index not in hidden or index in several]
+        show_table(
+            [HEADINGS[index] for index in kept],
+            [([cells(row)[index] for index in kept], row.ratio) for row in results.by_ratio],
+        )
     print(summary(results))
     for note in results.notes:
         print(f"{note.kind}: {note.case}: {note.reason}")
 
 
+def width() -> int:
+    """Return how many characters a line of the output has; where it is no terminal, enough."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 200
+
+
 def show_pairs(pairs: list[tuple[str, str]]) -> None:
     """Print (what, in words) pairs below each other."""
-    width = max((len(what) for what, _ in pairs), default=0)
+    longest = max((len(what) for what, _ in pairs), default=0)
     for what, words in pairs:
-        print(f"{what:{width}}  {words}")
+        print(f"{what:{longest}}  {words}")
 
 
 def show_changes(before: Results, after: Results) -> None:
@@ -133,15 +150,12 @@ def show_table(headings: list[str], rows: Iterable[tuple[list[str], float]]) -> 
     except ModuleNotFoundError:
         print(plain(headings, [words for words, _ in rows]))
         return
-    table: Any = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table: Any = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for index, heading in enumerate(headings):
         table.add_column(heading, justify="right" if index else "left", overflow="fold", no_wrap=index > 0)
     for words, ratio in rows:
         table.add_row(*words, style="bold red" if ratio < 1 else "")
-    console: Any = Console()
-    if not console.is_terminal:  # into a file or a pipe nothing is folded
-        console = Console(width=200)
-    console.print(table)
+    Console(width=width()).print(table)
 
 
 def plain(headings: list[str], rows: list[list[str]]) -> str:
