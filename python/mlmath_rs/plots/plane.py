@@ -187,7 +187,8 @@ def gradient_field(
     1
     """
     ax = current(ax)
-    X, Y = np.meshgrid(np.linspace(*x, arrows), np.linspace(*y, arrows))
+    middles = (np.arange(arrows) + 0.5) / arrows
+    X, Y = np.meshgrid(*(low + (high - low) * middles for low, high in (x, y)))
     slopes = np.asarray(gradient(np.column_stack([X.ravel(), Y.ravel()])), float)
     lengths = np.linalg.norm(slopes, axis=1, keepdims=True)
     directions = np.divide(slopes, lengths, out=np.zeros_like(slopes), where=lengths > 0)

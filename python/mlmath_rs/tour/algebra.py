@@ -251,7 +251,7 @@ def figures(penguins: Penguins) -> list[Figure]:
             "The bills of the Gentoos and the eigenvectors of their covariance matrix, each as long as two "
             "standard deviations along it: long bills are deep ones.",
             pair,
-            (9.0, 3.0),
+            (13.0, 4.3),
         ),
     ]
 
