@@ -112,8 +112,8 @@ def bars_of(results: Results) -> chart.LogScale:
 
 def rows_table(rows: list[Row], scale: chart.LogScale, kind: str = "") -> str:
     """Return `rows` as a table, with bars from 1x to the left or right."""
-    headings = ["case", "size", "threads", "ours <small>median</small>", "reference <small>median</small>"]
-    headings += ["digits", "", "times"]
+    headings = ["case", "size", "times", "", "ours <small>median</small>", "reference <small>median</small>"]
+    headings += ["threads", "digits"]
     if kind:
         headings = [f"<button>{name}</button>" if name else "" for name in headings]
     cells = "".join(f"<th>{name}</th>" for name in headings)
@@ -134,12 +134,12 @@ def table_row(row: Row, scale: chart.LogScale) -> str:
     hint = f' title="{escape(row.reference_name)}"' if row.reference_name else ""
     return (
         f'<tr class="{"lost" if row.ratio < 1 else "won"}"><td class="case"{hint}>{case}</td>'
-        f'<td data-value="{row.size}">{size}</td><td data-value="{threads}">{threads}</td>'
+        f'<td data-value="{row.size}">{size}</td>'
+        f'<td class="times" data-value="{row.ratio}">{ratio}</td><td class="bar"><i style="{bar}"></i></td>'
         f'<td data-value="{row.ours.minimum}">{ours}<small>{our_median}</small></td>'
         f'<td data-value="{row.reference.minimum}">{reference}<small>{its_median}</small></td>'
-        f'<td data-value="{min(row.digits, 99):.1f}">{digits}</td>'
-        f'<td class="bar"><i style="{bar}"></i></td>'
-        f'<td class="times" data-value="{row.ratio}">{ratio}</td></tr>'
+        f'<td data-value="{threads}">{threads}</td>'
+        f'<td data-value="{min(row.digits, 99):.1f}">{digits}</td></tr>'
     )
 
 
