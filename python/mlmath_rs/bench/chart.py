@@ -68,6 +68,9 @@ def rule(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
 WIDTH, HEIGHT = 360, 242
 LEFT, RIGHT, TOP, BOTTOM = 58, 342, 12, 196
 
+# How far apart two labels below the axis must be.
+LABEL = 31
+
 
 def lines(rows: Sequence[Row]) -> str:
     """Return time against size, both sides of one case, both axes logarithmic.
@@ -128,11 +131,13 @@ def _below(x: LogScale, rows: Sequence[Row]) -> list[str]:
     for row in sorted(rows, key=lambda row: row.size):
         place = x(row.size)
         parts.append(rule(place, BOTTOM, place, BOTTOM + 4, "axis"))
-        if place - last < 31:
+        if place - last < LABEL:
             continue
         last = place
         parts.append(text(place, BOTTOM + 18, short(row.size), "tick"))
-        parts.append(text(place, BOTTOM + 38, times(row.ratio), "times lost" if row.ratio < 1 else "times"))
+        parts.append(
+            text(place, BOTTOM + 38, times(row.ratio)[:-1], "times lost" if row.ratio < 1 else "times")
+        )
     return parts
 
 
