@@ -9,13 +9,14 @@ from mlmath_rs._standing_in import *  # noqa: F403
 
 # isort: split
 # Ours come last, and so win where NumPy has the name too.
-from mlmath_rs import _core, _numpy, _standing_in, information, linalg, stats, threads
+from mlmath_rs import _core, _numpy, _standing_in, calculus, information, linalg, stats, threads
 from mlmath_rs.products import dot, matmul, transpose
 from mlmath_rs.stats import histogram, histogram_bin_edges, mean, median, std, var
 
 __version__: str = _core.info()["version"]
 __all__ = [
     "__version__",
+    "calculus",
     "dot",
     "histogram",
     "histogram_bin_edges",

@@ -1,18 +1,25 @@
 //! The compiled module `mlmath_rs._core`: a table of contents.
 
 mod array;
+mod condition;
 mod error;
+mod expression;
 mod info;
 mod information;
 mod linalg;
 mod products;
 mod program;
 mod stats;
+mod symbolic;
 mod threads;
 mod traced;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use crate::condition::Condition;
+    #[pymodule_export]
+    use crate::expression::{Expression, Float, Integer, Rational, Symbol};
     #[pymodule_export]
     use crate::info::info;
     #[pymodule_export]
@@ -27,6 +34,12 @@ mod _core {
     use crate::program::{Call, Program, program_from_listing, trace};
     #[pymodule_export]
     use crate::stats::{along, extremes, histogram, mean, median, order_statistics, var, weighted_histogram};
+    #[pymodule_export]
+    use crate::symbolic::{
+        antiderivative, call_function, combine, compare, constant, differentiate, evaluate, expand,
+        expression, float_number, from_nodes, function_of_ufunc, has, latex, nodes, number_text, piecewise,
+        substitute, symbol,
+    };
     #[pymodule_export]
     use crate::threads::{get_thread_limit, set_thread_limit, wait};
     #[pymodule_export]

@@ -7,6 +7,7 @@ mod listing;
 mod power;
 pub mod program;
 pub mod roots;
+pub mod symbolic;
 mod tape;
 pub mod trace;
 
