@@ -98,7 +98,7 @@ def run(tmp_path_factory):
     words = [word for kind, file in files.items() for word in (f"--{kind}", file)]
     command = "-m mlmath_rs compare linalg.det histogram_bin_edges --quick --threads 1 2".split()
     done = subprocess.run([sys.executable, *command, *words], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout, {kind: Path(file).read_text(encoding="utf-8") for kind, file in files.items()}, files
 
 

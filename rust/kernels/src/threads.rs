@@ -44,6 +44,11 @@ impl Pools {
     }
 }
 
+/// Bytes of stack of a worker, as the main thread has. Kernels hold whole groups of matrices in
+/// local arrays, of which a build without optimisation makes several copies: more than the 2 MiB
+/// that are usual for threads. Only what is touched is ever allocated.
+const STACK: usize = 8 << 20;
+
 /// The pool of `count` threads, made when it is first asked for; `None` where the system
 /// refuses threads, and then the work is done on the calling one.
 pub fn pool(count: usize) -> Option<&'static ThreadPool> {
@@ -53,6 +58,7 @@ pub fn pool(count: usize) -> Option<&'static ThreadPool> {
             ThreadPoolBuilder::new()
                 .num_threads(count)
                 .thread_name(|index| format!("mlmath-{index}"))
+                .stack_size(STACK)
                 .build()
                 .ok()
         })
