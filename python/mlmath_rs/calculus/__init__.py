@@ -1,11 +1,15 @@
-"""Calculus: expressions under SymPy's names, derivatives, integrals."""
+"""Calculus: expressions under SymPy's names, compiled functions, and the derivatives of both."""
 
-from mlmath_rs.calculus import expressions, functions, printing
+from mlmath_rs.calculus import derivatives, expressions, functions, printing, programs
+from mlmath_rs.calculus.derivatives import *  # noqa: F403
 from mlmath_rs.calculus.expressions import *  # noqa: F403
 from mlmath_rs.calculus.functions import *  # noqa: F403
 from mlmath_rs.calculus.printing import *  # noqa: F403
+from mlmath_rs.calculus.programs import *  # noqa: F403
 
 __all__: list[str] = []
+__all__ += derivatives.__all__
 __all__ += expressions.__all__
 __all__ += functions.__all__
 __all__ += printing.__all__
+__all__ += programs.__all__

@@ -31,7 +31,7 @@ mod _core {
     #[pymodule_export]
     use crate::products::{dot, matmul};
     #[pymodule_export]
-    use crate::program::{Call, Program, program_from_listing, trace};
+    use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
     #[pymodule_export]
     use crate::stats::{along, extremes, histogram, mean, median, order_statistics, var, weighted_histogram};
     #[pymodule_export]

@@ -4,7 +4,7 @@ use crate::array::{self, view};
 use crate::error::Failure;
 use crate::threads::{Work, run};
 use crate::traced::{self, Traced};
-use mlmath::calculus::{Points, Program as Kernel};
+use mlmath::calculus::{Points, Program as Kernel, differences};
 use ndarray::{Ix1, IxDyn};
 use pyo3::exceptions::PyTypeError;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyTuple};
@@ -232,4 +232,23 @@ fn several<'py>(py: Python<'py>, program: &Program, x: &[f64]) -> PyResult<Bound
     program.kernel.evaluate(x, values).map_err(Failure::from)?;
     let scalars = values.iter().map(|&value| array::scalar(py, value)).collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(py, scalars)?.into_bound_py_any(py)
+}
+
+/// `mlmath::calculus::differences`: the derivatives of a callable at `x`, then their errors.
+///
+/// `f` takes a float64 vector; `what` is `"gradient"`, or `"hessian"` row after row.
+#[pyfunction]
+pub fn derivatives_by_differences(
+    py: Python<'_>,
+    f: &Bound<'_, PyAny>,
+    x: Vec<f64>,
+    what: &str,
+    epsilon: f64,
+) -> PyResult<(Vec<f64>, Vec<f64>)> {
+    let value = |x: &[f64]| f.call1((array::filled(py, x.len(), x.iter().copied())?,))?.extract::<f64>();
+    let found = match what {
+        "gradient" => differences::gradient(value, &x, epsilon)?,
+        _ => differences::hessian(value, &x, epsilon)?,
+    };
+    Ok(found.into_iter().map(|difference| (difference.value, difference.error)).unzip())
 }

@@ -1,5 +1,6 @@
 //! Calculus: elementary functions, programs of them, and their derivatives; roots.
 
+pub mod differences;
 pub mod evaluate;
 pub mod function;
 mod gradient;
