@@ -195,12 +195,16 @@ class Derived(_core.Call):
         if isinstance(points, Traced):
             return self._arranged(program.inlined(points), shapes)
         if batch == () and self.what != "value_and_gradient":
-            plain = self.what != "value" or len(program.shape) != 1
+            # The border makes a tuple of a vector that has a value for each argument.
+            plain = self.what in {"gradient", "hessian"} or (self.what == "value" and program.shape == [])
             if shapes == ((program.inputs,),):
                 self.remember(program, False)
             elif all(shape == () for shape in shapes) and plain and len(shapes) <= 16:
                 self.remember(program, True)
         return self._arranged(program.evaluate(_array.behave(points, points.dtype), threads), shapes)
+
+    def __reduce__(self) -> Any:
+        return _derived, (self.source, self.what, self.elementwise, self.order)
 
     def _arranged(self, result: Any, shapes: Shapes) -> Any:
         if self.what == "gradient":
@@ -209,6 +213,11 @@ class Derived(_core.Call):
             slopes = result[..., 1] if shapes == ((),) else parted(result[..., 1:], shapes)
             return result[..., 0], slopes
         return result
+
+
+def _derived(source: Source, what: str, elementwise: bool, order: int) -> Derived:
+    """Return what was pickled."""
+    return Derived(source, what, elementwise=elementwise, order=order)
 
 
 class Program(Derived):

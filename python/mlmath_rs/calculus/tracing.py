@@ -44,10 +44,10 @@ def operand(value: Any) -> tuple[tuple[int, ...], list[Any]]:
         items = list(array.flat)
         if not all(isinstance(x, (Traced, int, float, np.number)) and np.ndim(x) == 0 for x in items):
             raise TraceError(f"expected numbers, got {value!r:.60}")
-        return array.shape, items
+        return array.shape, [x if isinstance(x, Traced) else float(x) for x in items]
     if array.dtype.kind not in "biuf":
         raise TraceError(f"expected real numbers, got {value!r:.60}")
-    return array.shape, array.ravel().tolist()
+    return array.shape, array.astype(np.float64).ravel().tolist()
 
 
 def _elements(array: Traced) -> Any:

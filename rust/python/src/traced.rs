@@ -38,10 +38,7 @@ pub fn operand(graph: &Graph, object: &Bound<'_, PyAny>) -> PyResult<Kernel> {
     let none = graph.constants(std::iter::empty(), &[0]);
     let mut ids = Vec::with_capacity(items.len());
     for item in &items {
-        match item.extract::<f64>() {
-            Ok(value) => ids.extend(graph.constants(std::iter::once(value), &[]).ids()),
-            Err(_) => ids.extend(item.cast::<Traced>()?.get().0.ids()),
-        }
+        ids.extend(operand(graph, item)?.ids());
     }
     kernel(none.with(ids, shape))
 }
@@ -101,7 +98,7 @@ impl Traced {
         self.from(other, "multiply")
     }
     fn __truediv__(&self, other: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if other.extract::<f64>().is_ok_and(|value| value == 0.0) && other.is_exact_instance_of::<PyInt>() {
+        if other.is_exact_instance_of::<PyInt>() && other.extract::<i64>().is_ok_and(|value| value == 0) {
             return Err(PyZeroDivisionError::new_err("division by zero"));
         }
         self.with("divide", other)
