@@ -198,4 +198,13 @@ mod tests {
         let result = with_threads(2, || map_chunks(&control, 100, 1, |_| Ok(())));
         assert_eq!(result, Err(Error::Stopped));
     }
+
+    #[test]
+    fn workers_have_room_for_what_kernels_keep_on_the_stack() {
+        let pages = with_threads(2, || {
+            let local = [1_u8; 5 << 20];
+            std::hint::black_box(&local).iter().step_by(4096).map(|&byte| usize::from(byte)).sum::<usize>()
+        });
+        assert_eq!(pages, (5 << 20) / 4096);
+    }
 }
