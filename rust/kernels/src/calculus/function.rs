@@ -5,6 +5,7 @@
 //! expressions all read this table and nothing else, so a new function is a new row.
 
 use crate::simd::{Isa, Kernel, dispatch};
+use crate::special;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -90,9 +91,9 @@ macro_rules! functions {
 
 functions! {
     /// Exponential.
-    Exp "exp" "exp" |_, x| x.exp(), |_, y| y.clone();
+    Exp "exp" "exp" |isa, x| special::exp(isa, x), |_, y| y.clone();
     /// Natural logarithm.
-    Log "log" "log" |_, x| x.ln(), |x, _| x.number(1) / x.clone();
+    Log "log" "log" |isa, x| special::log(isa, x), |x, _| x.number(1) / x.clone();
     /// Square root.
     Sqrt "sqrt" "sqrt" |_, x| x.sqrt(), |x, y| x.number(1) / (x.number(2) * y.clone());
     /// Sine.
@@ -124,6 +125,14 @@ functions! {
             / ((x.clone() - x.number(1)).call(Function::Sqrt) * (x.clone() + x.number(1)).call(Function::Sqrt));
     /// Inverse hyperbolic tangent.
     Atanh "atanh" "arctanh" |_, x| x.atanh(), |x, _| x.number(1) / (x.number(1) - x.powi(2));
+    /// Exponential less 1, to every digit near 0.
+    Expm1 "expm1" "expm1" |_, x| x.exp_m1(), |x, _| x.call(Function::Exp);
+    /// Logarithm of 1 plus the argument, to every digit near 0.
+    Log1p "log1p" "log1p" |_, x| x.ln_1p(), |x, _| x.number(1) / (x.clone() + x.number(1));
+    /// Error function; the ufunc is SciPy's.
+    Erf "erf" "erf" |isa, x| special::erf(isa, x), |x, _| gauss(x);
+    /// 1 less the error function, to every digit where that is small; the ufunc is SciPy's.
+    Erfc "erfc" "erfc" |isa, x| special::erfc(isa, x), |x, _| -gauss(x);
     /// The absolute value.
     Abs "Abs" "absolute" |_, x| x.abs(), |x, _| x.call(Function::Sign);
     /// -1, 0 or 1. Its slope is taken as 0, at the jump too.
@@ -163,6 +172,11 @@ impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// The slope of the error function.
+fn gauss<A: Algebra>(x: &A) -> A {
+    x.number(2) * (-x.powi(2)).call(Function::Exp) / x.pi().call(Function::Sqrt)
 }
 
 /// NumPy's sign: 0 for either zero, NaN for NaN.
