@@ -10,7 +10,7 @@ use crate::{Control, Error};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// More threads than this are never used.
 pub const MAX_THREADS: usize = 256;
@@ -85,6 +85,20 @@ fn chunk(index: usize, size: usize, length: usize) -> Range<usize> {
     index * size..((index + 1) * size).min(length)
 }
 
+/// `work` for each of `0..count`, by all threads of the pool.
+///
+/// Not generic: what the pool needs is compiled once, not once per kernel and element type.
+fn share(count: usize, work: &(dyn Fn(usize) -> Result<(), Error> + Sync)) -> Result<(), Error> {
+    (0..count).into_par_iter().try_for_each(work)
+}
+
+/// A place that one thread fills or empties, while others see to theirs.
+type Slot<T> = Mutex<Option<T>>;
+
+fn take<T>(slot: &Slot<T>) -> Option<T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 /// `work` for each chunk of `0..length`, the results in order.
 ///
 /// # Errors
@@ -101,11 +115,16 @@ pub fn map_chunks<R: Send>(
         work(chunk(index, size, length))
     };
     let count = length.div_ceil(size.max(1));
-    if count > 1 && may_share() {
-        (0..count).into_par_iter().map(one).collect()
-    } else {
-        (0..count).map(one).collect()
+    if count < 2 || !may_share() {
+        return (0..count).map(one).collect();
     }
+    let results: Vec<Slot<R>> = (0..count).map(|_| Mutex::new(None)).collect();
+    share(count, &|index| {
+        let result = one(index)?;
+        *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        Ok(())
+    })?;
+    Ok(results.iter().filter_map(take).collect())
 }
 
 /// `work` for each piece of `size` elements of `target`, with the index of the piece.
@@ -119,16 +138,15 @@ pub fn for_chunks<T: Send>(
     size: usize,
     work: impl Fn(usize, &mut [T]) -> Result<(), Error> + Sync,
 ) -> Result<(), Error> {
-    let one = |(index, piece): (usize, &mut [T])| {
-        control.go_on()?;
-        work(index, piece)
-    };
     let size = size.max(1);
     if target.len() > size && may_share() {
-        target.par_chunks_mut(size).enumerate().try_for_each(one)
-    } else {
-        target.chunks_mut(size).enumerate().try_for_each(one)
+        let pieces = target.chunks_mut(size).enumerate().collect();
+        return for_each(control, pieces, |(index, piece)| work(index, piece));
     }
+    target.chunks_mut(size).enumerate().try_for_each(|(index, piece)| {
+        control.go_on()?;
+        work(index, piece)
+    })
 }
 
 /// `work` for each of `items`.
@@ -145,11 +163,11 @@ pub fn for_each<I: Send>(
         control.go_on()?;
         work(item)
     };
-    if items.len() > 1 && may_share() {
-        items.into_par_iter().try_for_each(one)
-    } else {
-        items.into_iter().try_for_each(one)
+    if items.len() < 2 || !may_share() {
+        return items.into_iter().try_for_each(one);
     }
+    let items: Vec<Slot<I>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    share(items.len(), &|index| take(&items[index]).map_or(Ok(()), &one))
 }
 
 /// Both, at the same time where there are threads for it.

@@ -50,53 +50,74 @@ pub fn run<R: Send, E: Into<Failure>>(
     kernel: impl FnOnce(&Control) -> Result<R, E> + Send,
 ) -> PyResult<R> {
     let control = Control::until(deadline(work.deadline)?);
-    let kernel = || match catch_unwind(AssertUnwindSafe(|| kernel(&control))) {
-        Ok(result) => result.map_err(Into::into),
-        Err(_) => Err(Failure::Panic),
-    };
     let asked = threads_asked_for(work.threads)?;
-    if work.cost < STAY {
-        return kernel().map_err(PyErr::from);
-    }
-    let count = asked.unwrap_or_else(thread_count);
-    let alone = work.cost < if count == 1 { WATCH } else { ALONE };
-    let result = if alone && work.progress.is_none() {
-        py.detach(kernel)
-    } else {
-        let progress = work.progress.map(|callable| callable.clone().unbind());
-        py.detach(|| watched(&control, count, progress.as_ref(), kernel))
+    let mut once = Some(kernel);
+    let mut result = Err(Failure::Panic);
+    let mut kernel = |control: &Control| {
+        if let Some(kernel) = once.take()
+            && let Ok(found) = catch_unwind(AssertUnwindSafe(|| kernel(control)))
+        {
+            result = found.map_err(Into::into);
+        }
     };
+    if work.cost < STAY {
+        kernel(&control);
+    } else {
+        leave(py, work, asked, &control, &mut kernel)?;
+    }
     result.map_err(PyErr::from)
 }
 
+/// Runs `kernel` outside the interpreter, on the threads that it is worth.
+///
+/// Not generic: this is compiled once, not once per kernel and element type.
+fn leave(
+    py: Python<'_>,
+    work: &Work<'_, '_>,
+    threads: Option<usize>,
+    control: &Control,
+    kernel: &mut (dyn FnMut(&Control) + Send),
+) -> PyResult<()> {
+    let count = threads.unwrap_or_else(thread_count);
+    let alone = work.cost < if count == 1 { WATCH } else { ALONE };
+    if alone && work.progress.is_none() {
+        py.detach(|| kernel(control));
+        return Ok(());
+    }
+    let progress = work.progress.map(|callable| callable.clone().unbind());
+    py.detach(|| watched(control, count, progress.as_ref(), kernel))
+}
+
 /// Runs `kernel` in the pool; this thread asks Python for signals meanwhile.
-fn watched<R: Send>(
+///
+/// Returns the exception of a signal or of `progress`, once the kernel has ended.
+fn watched(
     control: &Control,
     count: usize,
     progress: Option<&Py<PyAny>>,
-    kernel: impl FnOnce() -> Result<R, Failure> + Send,
-) -> Result<R, Failure> {
-    let Some(pool) = threads::pool(count) else { return kernel() };
+    kernel: &mut (dyn FnMut(&Control) + Send),
+) -> PyResult<()> {
+    let Some(pool) = threads::pool(count) else {
+        kernel(control);
+        return Ok(());
+    };
     pool.in_place_scope(|scope| {
         let (done, waiting) = mpsc::channel();
         scope.spawn(move |_| {
+            kernel(control);
             // The receiver waits for as long as this scope lasts.
-            let _ = done.send(kernel());
+            let _ = done.send(());
         });
-        let mut stopped = None;
-        loop {
-            match waiting.recv_timeout(SLICE) {
-                Ok(result) => return stopped.map_or(result, |error| Err(Failure::Python(error))),
-                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic),
-                Err(RecvTimeoutError::Timeout) if stopped.is_some() => {}
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Err(error) = Python::attach(|py| attend(py, control, progress)) {
-                        control.stop();
-                        stopped = Some(error);
-                    }
+        let mut stopped = Ok(());
+        while let Err(RecvTimeoutError::Timeout) = waiting.recv_timeout(SLICE) {
+            if stopped.is_ok() {
+                stopped = Python::attach(|py| attend(py, control, progress));
+                if stopped.is_err() {
+                    control.stop();
                 }
             }
         }
+        stopped
     })
 }
 

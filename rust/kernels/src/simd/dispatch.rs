@@ -75,6 +75,12 @@ pub fn dispatch_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
         }
     }
     let _ = level;
+    portable(kernel)
+}
+
+/// Apart, so that the code of the baseline stands once and not wherever a kernel is dispatched.
+#[inline(never)]
+fn portable<K: Kernel>(kernel: K) -> K::Output {
     kernel.run(Portable)
 }
 
