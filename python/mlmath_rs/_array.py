@@ -78,6 +78,14 @@ def as_array(function: str, value: Any) -> np.ndarray:
     return array
 
 
+def floats(value: Any) -> np.ndarray:
+    """Return what a user's function returned as an array of float64."""
+    what = "the value of the function"
+    array = as_array(what, value)
+    common_dtype(what, "real", [array])
+    return behave(array, _FLOAT64)
+
+
 def common_dtype(function: str, kind: str, arrays: list[np.ndarray]) -> np.dtype:
     """Return the one dtype that `arrays` are computed in."""
     dtype = np.result_type(*arrays) if arrays else _FLOAT64

@@ -128,6 +128,39 @@ def eigh(a: Any, upper: bool = False, driver: str = "auto", threads: int | None 
 def inv(a: Any, errors: str = "raise", info: bool = False, threads: int | None = None) -> Any: ...
 def solve(a: Any, b: Any, errors: str = "raise", info: bool = False, threads: int | None = None) -> Any: ...
 
+# optimize/
+def minimize(
+    fun: Any,
+    x0: list[float],
+    method: str,
+    options: list[tuple[str, float]],
+    jac: Any | None,
+    constraints: list[tuple[Any, ...]],
+    bounds: tuple[list[float], list[float]],
+    limits: tuple[float | None, int, int | None],
+    callback: Any | None,
+    history: bool,
+    trace: str,
+    deadline: float | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> Any: ...
+def newton(
+    func: Any,
+    x0: list[float],
+    fprime: Any | None,
+    fprime2: Any | None,
+    x1: float | None,
+    tol: float,
+    rtol: float,
+    maxiter: int,
+    trace: str,
+    deadline: float | None = None,
+) -> Any: ...
+def rosen(x: Any) -> Any: ...
+def rosen_der(x: Any) -> Any: ...
+def rosen_hess(x: Any) -> Any: ...
+def rosen_hess_prod(x: Any, p: Any) -> Any: ...
+
 # products.rs
 def dot(
     a: Any, b: Any, out: Any | None = None, overflow: str | None = None, threads: int | None = None

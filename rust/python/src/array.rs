@@ -151,6 +151,15 @@ pub fn filled<'py, T: Element>(
     Ok(array)
 }
 
+/// A fresh array of this shape, in C order a copy of `values`.
+pub fn shaped<'py>(py: Python<'py>, shape: &[usize], values: &[f64]) -> PyResult<Bound<'py, PyAny>> {
+    let (array, ()) = fresh(py, shape, |out: &mut [f64]| {
+        out.iter_mut().zip(values).for_each(|(x, value)| *x = *value);
+        Ok(())
+    })?;
+    Ok(array)
+}
+
 /// As [`fresh`], but into the user's `out` where there is one.
 ///
 /// The kernel writes into `out` itself if that is an array in C order, of the type and shape of

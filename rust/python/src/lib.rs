@@ -7,6 +7,7 @@ mod expression;
 mod info;
 mod information;
 mod linalg;
+mod optimize;
 mod products;
 mod program;
 mod stats;
@@ -28,6 +29,12 @@ mod _core {
     };
     #[pymodule_export]
     use crate::linalg::{det, eig, eigh_symmetric, inv, solve_system};
+    #[pymodule_export]
+    use crate::optimize::functions::{rosen, rosen_der, rosen_hess, rosen_hess_prod};
+    #[pymodule_export]
+    use crate::optimize::minimize;
+    #[pymodule_export]
+    use crate::optimize::roots::newton;
     #[pymodule_export]
     use crate::products::{dot, matmul};
     #[pymodule_export]

@@ -6,6 +6,7 @@
 //! der Gleichungen), or for double roots and known f'' the simple root of f' is looked for,
 //! which rounding leaves sharp.
 
+use crate::calculus::{Builder, Program};
 use crate::{Control, Error};
 
 /// A function's value with its derivatives; NaN for a second derivative that is not known.
@@ -17,6 +18,24 @@ pub struct Jet {
     pub slope: f64,
     /// f''.
     pub curvature: f64,
+}
+
+/// The value and first two derivatives of a program of one variable, as a program.
+///
+/// # Errors
+///
+/// [`Error::Value`] unless `function` has one value; [`Error::Shape`] unless it has one variable.
+pub fn jet(function: &Program) -> Result<Program, Error> {
+    if function.inputs() != 1 {
+        let expected = "a function of one variable".to_string();
+        return Err(Error::Shape { argument: "func", expected, got: vec![function.inputs()] });
+    }
+    let first = function.value_and_gradient()?;
+    let mut builder = Builder::of(&first);
+    let x = builder.input(0);
+    let mut outputs = first.outputs().to_vec();
+    outputs.extend(builder.slopes(outputs[1], &[x]));
+    builder.program(1, &outputs)
 }
 
 /// When to stop: where a step is at most `absolute + relative |x|`, and the residual agrees.
@@ -51,6 +70,19 @@ pub enum Ending {
     NotFinite,
     /// The time was up.
     Deadline,
+}
+
+impl Ending {
+    /// Its name at the border.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Converged => "converged",
+            Self::IterationLimit => "iteration limit",
+            Self::ZeroSlope => "zero slope",
+            Self::NotFinite => "not finite",
+            Self::Deadline => "deadline",
+        }
+    }
 }
 
 /// What was found.
@@ -211,6 +243,11 @@ fn halley(jet: &Jet, plain: f64) -> f64 {
     if bend.is_finite() && bend > 0.0 { plain / bend } else { plain }
 }
 
+/// Where the secant method starts beside `x`, as SciPy has it.
+pub fn second_start(x: f64) -> f64 {
+    x * (1.0 + 1e-4) + if x >= 0.0 { 1e-4 } else { -1e-4 }
+}
+
 /// The secant method from `x0` and `x1`.
 ///
 /// # Errors
@@ -279,8 +316,7 @@ mod tests {
     }
 
     fn run_secant(function: fn(f64) -> f64, x0: f64) -> Root {
-        let x1 = x0 * 1.0001 + 1e-4;
-        secant(|x| Ok::<_, Error>(function(x)), x0, x1, &RULE, &Control::default()).unwrap()
+        secant(|x| Ok::<_, Error>(function(x)), x0, second_start(x0), &RULE, &Control::default()).unwrap()
     }
 
     fn cubic(x: f64) -> (f64, f64, f64) {
@@ -339,6 +375,17 @@ mod tests {
         let root = run_secant(|x| double(x).0, 0.0);
         assert_eq!((root.multiplicity, root.ending), (2, Ending::Converged), "{root:?}");
         assert!((root.x + 1.0).abs() < 1e-7);
+    }
+
+    #[test]
+    fn a_program_has_its_value_and_two_derivatives() {
+        let mut builder = Builder::default();
+        let x = builder.input(0);
+        let cube = builder.powi(x, 3);
+        let mut values = [0.0; 3];
+        jet(&builder.program(1, &[cube]).unwrap()).unwrap().evaluate(&[2.0], &mut values).unwrap();
+        assert_eq!(values, [8.0, 12.0, 12.0]);
+        assert!(jet(&builder.program(2, &[cube]).unwrap()).is_err());
     }
 
     #[test]

@@ -139,12 +139,16 @@ impl Claim<'_> {
     }
 }
 
+/// By how much the gradient must have fallen before its rest may be taken for noise: at a kink
+/// steps become small too, but not the gradient.
+pub const FALLEN: f64 = 1e-3;
+
 /// Whether a step along `away`, to the minimum of the model, is lost in rounding: it would
 /// lower the objective, or move the point, by less than `noise` of their size.
 pub fn lost_in_rounding(value: f64, x: &[f64], gradient: &[f64], away: &[f64], noise: f64) -> bool {
     let gain = -inner(gradient, away) / 2.0;
     let small = gain <= noise * value.abs();
-    small || away.iter().zip(x).all(|(d, x)| d.abs() <= 8.0 * f64::EPSILON * x.abs())
+    small || away.iter().zip(x).all(|(d, x)| d.abs() <= 8.0 * noise * x.abs())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Functions to try optimisers on: Rosenbrock's, with its derivatives.
 
+use crate::Error;
+
 /// Rosenbrock's banana: Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
 pub fn rosen(x: &[f64]) -> f64 {
     x.windows(2).map(|x| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2)).sum()
@@ -28,13 +30,22 @@ pub fn rosen_hess(x: &[f64], hessian: &mut [f64]) {
 }
 
 /// The product of its Hessian with `p`.
-pub fn rosen_hess_prod(x: &[f64], p: &[f64], product: &mut [f64]) {
+///
+/// # Errors
+///
+/// [`Error::Shape`] unless `p` is as long as `x`.
+pub fn rosen_hess_prod(x: &[f64], p: &[f64], product: &mut [f64]) -> Result<(), Error> {
+    if p.len() != x.len() {
+        let expected = format!("{} elements, as many as `x` has", x.len());
+        return Err(Error::Shape { argument: "p", expected, got: vec![p.len()] });
+    }
     product.fill(0.0);
     for (i, x) in x.windows(2).enumerate() {
         let across = -400.0 * x[0];
         product[i] += (1200.0 * x[0] * x[0] - 400.0 * x[1] + 2.0) * p[i] + across * p[i + 1];
         product[i + 1] = across * p[i] + 200.0 * p[i + 1];
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -65,7 +76,7 @@ mod tests {
             rosen_der(&below, &mut two);
             let mut unit = [0.0; 4];
             unit[j] = 1.0;
-            rosen_hess_prod(&x, &unit, &mut product);
+            rosen_hess_prod(&x, &unit, &mut product).unwrap();
             for i in 0..n {
                 assert!((hessian[i * n + j] - (one[i] - two[i]) / (2.0 * h)).abs() < 1e-6);
                 assert_eq!(hessian[i * n + j], product[i]);

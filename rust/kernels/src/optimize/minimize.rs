@@ -1,7 +1,7 @@
 //! The loop that every method without constraints shares.
 
 use crate::Control;
-use crate::optimize::certificate::{Certificate, Status, lost_in_rounding};
+use crate::optimize::certificate::{Certificate, FALLEN, Status, lost_in_rounding};
 use crate::optimize::objective::{Objective, inner, largest};
 use crate::optimize::search::Search;
 
@@ -45,6 +45,18 @@ pub struct Stop {
     pub max_iterations: usize,
     /// The evaluations of the objective allowed.
     pub max_evaluations: usize,
+}
+
+impl Stop {
+    /// The limit that is reached, if one is.
+    #[inline]
+    pub fn limit(&self, iterations: usize, evaluations: impl FnOnce() -> usize) -> Option<Status> {
+        if iterations >= self.max_iterations {
+            return Some(Status::IterationLimit);
+        }
+        let limited = self.max_evaluations < usize::MAX;
+        (limited && evaluations() >= self.max_evaluations).then_some(Status::EvaluationLimit)
+    }
 }
 
 /// Who looks on: asked after each iteration whether to go on.
@@ -123,8 +135,9 @@ pub fn minimize<O: Objective>(
     let mut here = Point { x, value: 0.0, gradient: vec![0.0; n] };
     here.value = objective.value_and_gradient(&here.x, &mut here.gradient)?;
     let (mut next, mut away) = (here.clone(), vec![0.0; n]);
-    let (mut iterations, mut steepest, mut lost) = (0, 0.0_f64, false);
+    let (mut iterations, mut next_look, mut steepest, mut lost) = (0, 0, 0.0_f64, false);
 
+    let searches = !matches!(search, Search::Fixed(_));
     let status = loop {
         control.go_on()?;
         let residual = largest(&here.gradient);
@@ -138,20 +151,26 @@ pub fn minimize<O: Objective>(
         if residual <= stop.tolerance * steepest.min(1.0) && stop.tolerance > 0.0 {
             break Status::Converged;
         }
-        if iterations == stop.max_iterations {
-            break Status::IterationLimit;
+        if let Some(limit) = stop.limit(iterations, || objective.calls().values) {
+            break limit;
         }
-        if objective.calls().values >= stop.max_evaluations {
-            break Status::EvaluationLimit;
-        }
-        let look = iterations % CLOCK == CLOCK - 1 || !objective.gradient_is_cheap();
-        if look && control.expired() {
-            break Status::Deadline;
+        if iterations >= next_look {
+            if control.expired() {
+                break Status::Deadline;
+            }
+            let pause = if objective.gradient_is_cheap() { CLOCK } else { 1 };
+            next_look = iterations + pause;
+            control.advance(pause);
         }
 
         direction.direction(&here, &mut away);
-        if !search.step(objective, &here, &away, &mut next)? {
-            lost = lost_in_rounding(here.value, &here.x, &here.gradient, &away, objective.noise());
+        let noise = objective.noise();
+        // Differences are never so exact that the search itself would notice.
+        let inexact = searches && noise > f64::EPSILON;
+        let moved = !(inexact && is_lost(&here, &away, steepest, noise))
+            && search.step(objective, &here, &away, &mut next)?;
+        if !moved {
+            lost = is_lost(&here, &away, steepest, noise);
             if lost || !direction.restart() {
                 break Status::Stalled;
             }
@@ -160,7 +179,6 @@ pub fn minimize<O: Objective>(
         direction.learn(&here, &next);
         std::mem::swap(&mut here, &mut next);
         iterations += 1;
-        control.advance(1);
     };
     // A step into what is not finite is taken back: the point before it is the better answer.
     if status == Status::Diverged {
@@ -176,6 +194,12 @@ pub fn minimize<O: Objective>(
         multipliers: Vec::new(),
         point: here,
     })
+}
+
+/// Whether what is left of the gradient, which once was as large as `steepest`, is noise.
+fn is_lost(here: &Point, away: &[f64], steepest: f64, noise: f64) -> bool {
+    largest(&here.gradient) <= FALLEN * steepest
+        && lost_in_rounding(here.value, &here.x, &here.gradient, away, noise)
 }
 
 /// The status that goes with the certificate: whatever made a method stop, a minimum is one.
@@ -196,7 +220,9 @@ pub fn slope(here: &Point, away: &[f64]) -> f64 {
 /// Writes `here` plus `length` times `away`.
 #[inline]
 pub fn step(here: &Point, length: f64, away: &[f64], x: &mut [f64]) {
-    for ((x, here), away) in x.iter_mut().zip(&here.x).zip(away) {
-        *x = here + length * away;
+    let n = x.len();
+    let (here, away) = (&here.x[..n], &away[..n]);
+    for i in 0..n {
+        x[i] = here[i] + length * away[i];
     }
 }

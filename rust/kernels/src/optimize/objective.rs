@@ -100,6 +100,22 @@ impl<E, C: Constraints<E> + ?Sized> Constraints<E> for Vec<Box<C>> {
     }
 }
 
+/// The bounds of `count` constraints, from one for all of them or one for each.
+///
+/// # Errors
+///
+/// [`Error::Shape`] for any other number of bounds.
+pub fn spread(bounds: Vec<f64>, count: usize) -> Result<Vec<f64>, Error> {
+    match bounds[..] {
+        _ if bounds.len() == count => Ok(bounds),
+        [one] => Ok(vec![one; count]),
+        _ => {
+            let expected = format!("{count} bounds, as many as the function has values, or one");
+            Err(Error::Shape { argument: "constraints", expected, got: vec![bounds.len()] })
+        }
+    }
+}
+
 /// `A x`, for a matrix A in C order.
 #[derive(Clone, Debug)]
 pub struct Linear {
@@ -187,6 +203,13 @@ pub(crate) mod tests {
         Constraints::<Error>::jacobian(&mut blocks, &[3.0, 4.0], &mut jacobian).unwrap();
         assert_eq!(values, [11.0, 3.0, -4.0]);
         assert_eq!(jacobian, [1.0, 2.0, 1.0, 0.0, 0.0, -1.0]);
+    }
+
+    #[test]
+    fn one_bound_serves_all_and_any_other_number_must_fit() {
+        assert_eq!(spread(vec![2.0], 3), Ok(vec![2.0; 3]));
+        assert_eq!(spread(vec![2.0, 3.0], 2), Ok(vec![2.0, 3.0]));
+        assert!(spread(vec![2.0, 3.0], 3).is_err());
     }
 
     #[test]

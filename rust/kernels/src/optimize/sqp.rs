@@ -7,7 +7,7 @@
 //! constraints contradict each other, a Gauss–Newton step reduces their violation instead.
 
 use crate::Control;
-use crate::optimize::certificate::{Certificate, Status, lost_in_rounding};
+use crate::optimize::certificate::{Certificate, FALLEN, Status, lost_in_rounding};
 use crate::optimize::merit::{Place, Problem};
 use crate::optimize::minimize::{Outcome, Point, Stop, Watch, verdict};
 use crate::optimize::objective::{Constraints, Objective, inner, largest};
@@ -18,6 +18,9 @@ use crate::optimize::search::shrink;
 const DECREASE: f64 = 1e-4;
 /// Trials along one direction.
 const TRIALS: usize = 30;
+/// How often, and about how far, a point is left where linearised constraints contradict.
+const SHAKES: usize = 2;
+const ASIDE: f64 = 1e-2;
 /// Powell's damping.
 const DAMPING: f64 = 0.2;
 
@@ -47,6 +50,8 @@ pub fn minimize<O: Objective, C: Constraints<O::Error>>(
         weights: vec![0.0; problem.rows.len()],
         multipliers: vec![0.0; here.values.len()],
         lost: false,
+        steepest: 0.0,
+        shaken: 0,
         here,
         problem,
     };
@@ -63,21 +68,20 @@ pub fn minimize<O: Objective, C: Constraints<O::Error>>(
         if sqp.certificate(stop.tolerance).holds() {
             break Status::Converged;
         }
-        if iterations == stop.max_iterations {
-            break Status::IterationLimit;
-        }
-        if sqp.problem.objective.calls().values >= stop.max_evaluations {
-            break Status::EvaluationLimit;
+        if let Some(limit) = stop.limit(iterations, || sqp.problem.objective.calls().values) {
+            break limit;
         }
         if control.expired() {
             break Status::Deadline;
         }
         let moved = match step {
             Some((d, u)) => sqp.advance(&d, &u)?,
-            None => match sqp.restore(stop.tolerance)? {
-                Restored::Moved => true,
-                Restored::Contradiction => break Status::Infeasible,
-            },
+            None => {
+                if !sqp.restore(stop.tolerance)? && !sqp.shake()? {
+                    break Status::Infeasible;
+                }
+                true
+            }
         };
         if moved {
             iterations += 1;
@@ -101,11 +105,9 @@ struct Sqp<'a, O, C> {
     multipliers: Vec<f64>,
     /// Whether the step from here is lost in rounding.
     lost: bool,
-}
-
-enum Restored {
-    Moved,
-    Contradiction,
+    /// The largest component that the Lagrangian's gradient had.
+    steepest: f64,
+    shaken: usize,
 }
 
 impl<O: Objective, C: Constraints<O::Error>> Sqp<'_, O, C> {
@@ -117,8 +119,10 @@ impl<O: Objective, C: Constraints<O::Error>> Sqp<'_, O, C> {
         if let Some((d, u)) = &answer {
             self.multipliers = self.problem.gather(u);
             let lagrangian = self.here.lagrangian(&self.multipliers);
-            let noise = self.problem.objective.noise();
-            self.lost = lost_in_rounding(self.here.value, &self.here.x, &lagrangian, d, noise);
+            let (noise, residual) = (self.problem.objective.noise(), largest(&lagrangian));
+            self.steepest = self.steepest.max(largest(&self.here.gradient)).max(residual);
+            self.lost = residual <= FALLEN * self.steepest
+                && lost_in_rounding(self.here.value, &self.here.x, &lagrangian, d, noise);
         }
         answer
     }
@@ -234,13 +238,14 @@ impl<O: Objective, C: Constraints<O::Error>> Sqp<'_, O, C> {
     }
 
     /// Reduces the violation of the rows, where they contradict each other to first order.
-    fn restore(&mut self, tolerance: f64) -> Result<Restored, O::Error> {
+    /// False where no step does that.
+    fn restore(&mut self, tolerance: f64) -> Result<bool, O::Error> {
         let n = self.here.x.len();
         let violations = self.problem.violations(&self.here);
         let d = self.towards_feasible();
         let far = largest(&self.here.x).max(1.0);
         if largest(&d) <= tolerance.max(1e-12) * far {
-            return Ok(Restored::Contradiction);
+            return Ok(false);
         }
         let before = inner(&violations, &violations) / 2.0;
         let mut next = self.here.clone();
@@ -252,11 +257,32 @@ impl<O: Objective, C: Constraints<O::Error>> Sqp<'_, O, C> {
                 self.problem.differentiate(&mut next)?;
                 self.here = next;
                 (self.model, self.fresh) = (identity(n), true);
-                return Ok(Restored::Moved);
+                return Ok(true);
             }
             length /= 4.0;
         }
-        Ok(Restored::Contradiction)
+        Ok(false)
+    }
+
+    /// Moves a little aside, from where the violation may be at a maximum or saddle; false where
+    /// that was tried often enough.
+    fn shake(&mut self) -> Result<bool, O::Error> {
+        if self.shaken == SHAKES {
+            return Ok(false);
+        }
+        self.shaken += 1;
+        let mut x = self.here.x.clone();
+        for (j, x) in x.iter_mut().enumerate() {
+            let side = if (j + self.shaken).is_multiple_of(2) { -1.0 } else { 1.0 };
+            *x += side * ASIDE * x.abs().max(1.0) * (1.0 + j as f64 / 8.0);
+        }
+        self.problem.clip(&mut x);
+        let aside = self.problem.place(x)?;
+        let finite = aside.is_finite();
+        if finite {
+            self.here = aside;
+        }
+        Ok(finite)
     }
 
     /// The Gauss–Newton step for the violated rows, in which the others stay as they should be.

@@ -16,8 +16,9 @@ impl Steepest {
 impl Direction for Steepest {
     #[inline]
     fn direction(&mut self, here: &Point, away: &mut [f64]) {
-        for (away, slope) in away.iter_mut().zip(&here.gradient) {
-            *away = -slope;
+        let gradient = &here.gradient[..away.len()];
+        for i in 0..away.len() {
+            away[i] = -gradient[i];
         }
     }
 }

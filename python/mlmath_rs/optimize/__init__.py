@@ -1,0 +1,28 @@
+"""Optimisation and roots: the loop runs in Rust, and every minimum comes with a certificate."""
+
+from mlmath_rs.optimize.constraints import Bounds, LinearConstraint, NonlinearConstraint
+from mlmath_rs.optimize.descent import gradient_descent
+from mlmath_rs.optimize.functions import rosen, rosen_der, rosen_hess, rosen_hess_prod
+from mlmath_rs.optimize.methods import BFGS, SQP, GradientDescent
+from mlmath_rs.optimize.minimisation import minimize
+from mlmath_rs.optimize.result import Certificate, OptimizeResult
+from mlmath_rs.optimize.root import RootResults, newton
+
+__all__ = [
+    "BFGS",
+    "SQP",
+    "Bounds",
+    "Certificate",
+    "GradientDescent",
+    "LinearConstraint",
+    "NonlinearConstraint",
+    "OptimizeResult",
+    "RootResults",
+    "gradient_descent",
+    "minimize",
+    "newton",
+    "rosen",
+    "rosen_der",
+    "rosen_hess",
+    "rosen_hess_prod",
+]
