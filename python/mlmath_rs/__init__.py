@@ -9,7 +9,18 @@ from mlmath_rs._standing_in import *  # noqa: F403
 
 # isort: split
 # Ours come last, and so win where NumPy has the name too.
-from mlmath_rs import _core, _numpy, _standing_in, calculus, information, linalg, optimize, stats, threads
+from mlmath_rs import (
+    _core,
+    _numpy,
+    _standing_in,
+    calculus,
+    information,
+    linalg,
+    optimize,
+    probability,
+    stats,
+    threads,
+)
 from mlmath_rs.products import dot, matmul, transpose
 from mlmath_rs.stats import histogram, histogram_bin_edges, mean, median, std, var
 
@@ -26,6 +37,7 @@ __all__ = [
     "mean",
     "median",
     "optimize",
+    "probability",
     "stats",
     "std",
     "threads",

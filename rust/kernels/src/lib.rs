@@ -20,6 +20,8 @@ pub mod linalg;
 pub mod calculus;
 pub mod stats;
 
+pub mod probability;
+
 pub mod information;
 pub mod optimize;
 

@@ -8,10 +8,12 @@ mod info;
 mod information;
 mod linalg;
 mod optimize;
+mod probability;
 mod products;
 mod program;
 mod stats;
 mod symbolic;
+mod tables;
 mod threads;
 mod traced;
 
@@ -36,6 +38,11 @@ mod _core {
     #[pymodule_export]
     use crate::optimize::roots::newton;
     #[pymodule_export]
+    use crate::probability::{
+        check_parameters, distribution, distribution_each, families, fit_distribution, kl_of_distributions,
+        summary_of_distributions,
+    };
+    #[pymodule_export]
     use crate::products::{dot, matmul};
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
@@ -46,6 +53,11 @@ mod _core {
         antiderivative, call_function, combine, compare, constant, differentiate, evaluate, expand,
         expression, float_number, from_nodes, function_of_ufunc, has, latex, nodes, number_text, piecewise,
         substitute, symbol,
+    };
+    #[pymodule_export]
+    use crate::tables::{
+        bayes, bayes_of_events, bayes_update, conditional_table, joint_table, marginal_of_table,
+        total_probability,
     };
     #[pymodule_export]
     use crate::threads::{get_thread_limit, set_thread_limit, wait};
