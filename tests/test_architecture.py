@@ -140,7 +140,7 @@ def public_objects():
             yield attribute, value
 
 
-AREAS = "calculus information linalg optimize stats threads".split()
+AREAS = "calculus information linalg optimize probability stats threads".split()
 PUBLIC = sorted(
     {id(value): (dotted, value) for dotted, value in public_objects() if callable(value)}.values(),
     key=lambda item: item[0],

@@ -269,7 +269,7 @@ class Distribution:
         """
         shape = np.broadcast_shapes(*map(np.shape, self._parameters)) if size is None else size
         generator = rng if isinstance(rng, np.random.RandomState) else np.random.default_rng(rng)
-        return self._draw(generator, shape)
+        return np.asarray(self._draw(generator, shape))[()]
 
     def _draw(self, generator: Any, size: int | tuple[int, ...]) -> Any:
         return self.ppf(np.maximum(generator.random(size), _TINY))

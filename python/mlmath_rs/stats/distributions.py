@@ -217,7 +217,11 @@ class Scipy:
             random_state = np.random.RandomState(random_state)
         if size is None:
             size = np.broadcast_shapes(*map(np.shape, (*parameters, shift)))
-        return distribution.rvs(size, random_state) + np.asarray(shift)[()]
+        draws = distribution.rvs(size, random_state)
+        shift = np.asarray(shift)
+        if draws.dtype.kind == "i" and np.all(shift == np.floor(shift)):
+            shift = shift.astype(draws.dtype)
+        return draws + shift[()]
 
 
 class ScipyContinuous(Scipy):

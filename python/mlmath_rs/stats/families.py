@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath_rs import _core
-
 from mlmath_rs.stats.distributions import Placed, ScipyContinuous, ScipyDiscrete
 
 __all__ = ["bernoulli", "norm"]
@@ -73,6 +72,8 @@ class Norm(ScipyContinuous):
         """
         if floc is not None and fscale is not None:
             raise ValueError("floc and fscale: all parameters are fixed, there is nothing to fit")
+        loc: Any
+        scale: Any
         loc, scale = map(np.float64, _core.fit_distribution(self.family, data))
         if floc is not None:
             loc, scale = floc, np.hypot(scale, loc - floc)
