@@ -3,27 +3,11 @@
 SciPy's way of calling distributions, with ``loc`` and ``scale``, is in :mod:`mlmath_rs.stats`.
 """
 
+from mlmath_rs.probability import families, tables
 from mlmath_rs.probability.distribution import Continuous, Discrete, Distribution
-from mlmath_rs.probability.families import Bernoulli, Normal
-from mlmath_rs.probability.tables import (
-    bayes,
-    bayes_update,
-    conditional_probability,
-    joint_probability,
-    law_of_total_probability,
-    marginal,
-)
+from mlmath_rs.probability.families import *  # noqa: F403 - an explicit list, `families.__all__`
+from mlmath_rs.probability.tables import *  # noqa: F403
 
-__all__ = [
-    "Bernoulli",
-    "Continuous",
-    "Discrete",
-    "Distribution",
-    "Normal",
-    "bayes",
-    "bayes_update",
-    "conditional_probability",
-    "joint_probability",
-    "law_of_total_probability",
-    "marginal",
-]
+__all__ = ["Continuous", "Discrete", "Distribution"]
+__all__ += families.__all__
+__all__ += tables.__all__

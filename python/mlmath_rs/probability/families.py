@@ -79,4 +79,4 @@ class Normal(Continuous):
         return generator.normal(self.mean, self.std, size)
 
 
-FAMILIES: dict[str, type[Distribution]] = {kind.family: kind for kind in (Bernoulli, Normal)}
+FAMILIES: dict[str, type[Distribution]] = {globals()[name].family: globals()[name] for name in __all__}

@@ -266,7 +266,7 @@ mod tests {
         let (mut table, mut back) = ([0.0; 6], [0.0; 6]);
         joint(&p, &rows, Are::Distributions, &mut table, &Control::default()).unwrap();
         assert_eq!(conditional(&table, &p, &mut back), Ok(1));
-        assert_eq!(back[..4], rows[..4]);
+        assert!(back.iter().zip(&rows).take(4).all(|(back, row)| (back - row).abs() < 1e-15));
         assert!(back[4].is_nan() && back[5].is_nan());
         let mut sums = [0.0; 3];
         marginal(&table, 2, &mut sums, &Control::default()).unwrap();
@@ -294,7 +294,7 @@ mod tests {
     fn likelihoods_that_would_vanish_still_tell_the_hypotheses_apart() {
         let mut out = [0.0; 2];
         assert_eq!(bayes(&[1e-200, 1.0], &[1e-100, 1e-300], &mut out, &Control::default()), Ok(0));
-        assert!(out[0] > 0.0 && (out[1] - 1.0).abs() < 1e-15);
+        assert!(out.iter().all(|p| (p - 0.5).abs() < 1e-15));
         let logs: Vec<f64> = (0..20_000).map(|i| if i < 10_000 { -5.0 } else { -5.001 }).collect();
         update(&[0.5, 0.5], &logs, &mut out, &Control::default()).unwrap();
         assert!((out[0] / out[1] - 10.0_f64.exp()).abs() < 1e-6 * 10.0_f64.exp());
