@@ -1,18 +1,14 @@
 """Mean, variance, standard deviation and median, along any axes, in one pass over memory."""
 
-import math
-import warnings
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from mlmath_rs import _array, _core
+from mlmath_rs import _core
+from mlmath_rs.stats.reduction import Axis, Reduction
 
 __all__ = ["mean", "median", "std", "var"]
-
-Axis = int | tuple[int, ...] | None
 
 
 def mean(
@@ -22,6 +18,7 @@ def mean(
     out: NDArray | None = None,
     keepdims: bool = False,
     *,
+    where: ArrayLike = True,
     threads: int | None = None,
 ) -> Any:
     """Return the arithmetic mean along axes.
@@ -38,6 +35,8 @@ def mean(
         Where to put the result; of its shape.
     keepdims : bool
         Whether reduced axes stay, with length 1.
+    where : array_like of bool
+        Which elements count; broadcasts to the shape of `a`.
     threads : int, optional
         How many threads may be used.
 
@@ -69,12 +68,13 @@ def mean(
         and dtype is None
         and out is None
         and keepdims is False
+        and where is True
         and type(a) is np.ndarray
         and a.size
         and a.dtype.kind != "c"
     ):
         return _core.mean(a, threads)
-    return _reduce("mean", a, axis, dtype, out, keepdims, 0.0, threads)
+    return Reduction("mean", axis, dtype, out, keepdims, where=where, threads=threads).of(a)
 
 
 def var(
@@ -85,6 +85,8 @@ def var(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: ArrayLike = True,
+    mean: ArrayLike | None = None,
     correction: float | None = None,
     threads: int | None = None,
 ) -> Any:
@@ -105,6 +107,10 @@ def var(
         estimates the variance it was drawn with.
     keepdims : bool
         Whether reduced axes stay, with length 1.
+    where : array_like of bool
+        Which elements count; broadcasts to the shape of `a`.
+    mean : array_like, optional
+        The mean, where it is known, with the reduced axes kept as `keepdims` keeps them.
     correction : float, optional
         Another name of `ddof`, the array API's.
     threads : int, optional
@@ -134,7 +140,12 @@ def var(
     >>> np.var([1, 2, 3, 4])
     np.float64(1.25)
     """
-    return _spread("var", a, axis, dtype, out, ddof, keepdims, correction, threads)
+    if correction is not None:
+        ddof = _one_of(ddof, correction)
+    whole = axis is None and dtype is None and out is None and keepdims is False and where is True
+    if whole and mean is None and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
+        return _core.var(a, ddof, False, threads)
+    return Reduction("var", axis, dtype, out, keepdims, ddof, where, mean, threads).of(a)
 
 
 def std(
@@ -145,6 +156,8 @@ def std(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: ArrayLike = True,
+    mean: ArrayLike | None = None,
     correction: float | None = None,
     threads: int | None = None,
 ) -> Any:
@@ -152,7 +165,7 @@ def std(
 
     Parameters
     ----------
-    a, axis, dtype, out, ddof, keepdims, correction, threads
+    a, axis, dtype, out, ddof, keepdims, where, mean, correction, threads
         As for :func:`var`.
 
     Returns
@@ -173,7 +186,12 @@ def std(
     >>> np.std([1, 2, 3, 4], ddof=1)
     np.float64(1.2909944487358056)
     """
-    return _spread("std", a, axis, dtype, out, ddof, keepdims, correction, threads)
+    if correction is not None:
+        ddof = _one_of(ddof, correction)
+    whole = axis is None and dtype is None and out is None and keepdims is False and where is True
+    if whole and mean is None and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
+        return _core.var(a, ddof, True, threads)
+    return Reduction("std", axis, dtype, out, keepdims, ddof, where, mean, threads).of(a)
 
 
 def median(
@@ -222,95 +240,10 @@ def median(
     >>> np.median([3, 1, 4, 2])
     np.float64(2.5)
     """
-    return _reduce("median", a, axis, None, out, keepdims, 0.0, threads)
+    return Reduction("median", axis, None, out, keepdims, threads=threads).of(a)
 
 
-def _spread(
-    question: str,
-    a: ArrayLike,
-    axis: Axis,
-    dtype: DTypeLike | None,
-    out: NDArray | None,
-    ddof: float,
-    keepdims: bool,
-    correction: float | None,
-    threads: int | None,
-) -> Any:
-    if correction is not None:
-        if ddof != 0:
-            raise ValueError(f"{question}: ddof and correction are one thing: give one of them")
-        ddof = correction
-    whole = axis is None and dtype is None and out is None and keepdims is False
-    if whole and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
-        return _core.var(a, ddof, question == "std", threads)
-    return _reduce(question, a, axis, dtype, out, keepdims, ddof, threads)
-
-
-def _reduce(
-    question: str,
-    a: Any,
-    axis: Axis,
-    dtype: DTypeLike | None,
-    out: NDArray | None,
-    keepdims: bool,
-    ddof: float,
-    threads: int | None,
-) -> Any:
-    """Reduce any axes of anything: the axes become those of a matrix, whose rows are reduced."""
-    if _array.is_foreign(a):
-        return getattr(np, question)(a, axis=axis)
-    array = _array.as_array(question, a)
-    axes = tuple(range(array.ndim)) if axis is None else normalize_axis_tuple(axis, array.ndim)
-    count = math.prod(array.shape[i] for i in axes)
-    kept = [i for i in range(array.ndim) if i not in axes]
-    shape = tuple(array.shape[i] for i in kept)
-    if count - ddof <= 0:
-        message = (
-            "Mean of empty slice" if question in {"mean", "median"} else "Degrees of freedom <= 0 for slice"
-        )
-        warnings.warn(message, RuntimeWarning, stacklevel=3)
-    result = _values(question, array, axes, kept, count, ddof, threads)
-    result = np.asarray(result).reshape(shape)
-    wanted = np.dtype(dtype) if dtype is not None else _result_dtype(question, array.dtype)
-    result = result.astype(wanted, copy=False)
-    if keepdims:
-        result = result.reshape([1 if i in axes else array.shape[i] for i in range(array.ndim)])
-    if out is not None:
-        return _array.deliver(question, result, out)
-    return result[()]
-
-
-def _values(
-    question: str,
-    array: NDArray,
-    axes: tuple[int, ...],
-    kept: list[int],
-    count: int,
-    ddof: float,
-    threads: int | None,
-) -> NDArray:
-    if array.dtype.kind == "c":
-        if question == "median":
-            raise TypeError(f"median: expected real numbers, got dtype {array.dtype}")
-        parts = [
-            _values(question.replace("std", "var"), p, axes, kept, count, ddof, threads)
-            for p in (array.real, array.imag)
-        ]
-        if question == "mean":
-            return parts[0] + 1j * parts[1]
-        return parts[0] + parts[1] if question == "var" else np.sqrt(parts[0] + parts[1])
-    if array.dtype == np.float16:
-        array = array.astype(np.float32)
-    rest = math.prod(array.shape[i] for i in kept)
-    if axes == tuple(range(len(axes))) and kept and question != "median" and array.flags.c_contiguous:
-        return _core.along(array.reshape(count, rest), question, 0, ddof, threads)
-    rows = array.transpose(*kept, *axes).reshape(rest, count)
-    return _core.along(rows, question, 1, ddof, threads)
-
-
-def _result_dtype(question: str, dtype: np.dtype) -> np.dtype:
-    if dtype.kind in "biu":
-        return np.dtype(np.float64)
-    if dtype.kind == "c" and question != "mean":
-        return np.empty(0, dtype).real.dtype
-    return dtype
+def _one_of(ddof: float, correction: float) -> float:
+    if ddof != 0:
+        raise ValueError("ddof and correction are one thing: give one of them")
+    return correction

@@ -47,7 +47,9 @@ mod _core {
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
     #[pymodule_export]
-    use crate::stats::{along, extremes, histogram, mean, median, order_statistics, var, weighted_histogram};
+    use crate::stats::{
+        along, along_where, extremes, histogram, mean, median, order_statistics, var, weighted_histogram,
+    };
     #[pymodule_export]
     use crate::symbolic::{
         antiderivative, call_function, combine, compare, constant, differentiate, evaluate, expand,

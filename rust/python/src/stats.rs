@@ -7,7 +7,7 @@ use mlmath::scalar::Scalar;
 use mlmath::stats::moments::{self, Moments};
 use mlmath::stats::sample::Sample;
 use mlmath::stats::{counts, order};
-use ndarray::{ArrayViewD, IxDyn};
+use ndarray::{ArrayViewD, Ix2, IxDyn};
 use pyo3::prelude::*;
 
 /// The elements of an array in C order, copied where they do not lie so.
@@ -141,6 +141,37 @@ fn statistics<T: Sample>(
             range.map(one).collect::<Result<Vec<_>, _>>()
         })?;
         Ok::<_, mlmath::Error>(parts.concat())
+    })
+}
+
+/// A statistic of those elements of each row of a matrix that `selected` says.
+#[pyfunction]
+#[pyo3(signature = (a, selected, question, ddof=0.0, threads=None))]
+pub fn along_where<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    selected: &Bound<'py, PyAny>,
+    question: &str,
+    ddof: f64,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "mean", "sample", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a], |T| {
+        let (a, selected) = (fit!(view::<T, Ix2>(a)), fit!(view::<bool, Ix2>(selected)));
+        let (rows, columns) = a.dim();
+        elements!(a => x);
+        elements!(selected => kept);
+        let found = run(py, &Work::new(4 * x.len(), threads), |control| {
+            let one = |index: usize| {
+                let row = index * columns..(index + 1) * columns;
+                Ok(answer(question, ddof, Moments::of_selected(&x[row.clone()], &kept[row], control)?))
+            };
+            let size = (100_000 / (columns + 1)).max(1);
+            let parts = mlmath::threads::map_chunks(control, rows, size, |range| {
+                range.map(one).collect::<Result<Vec<_>, _>>()
+            })?;
+            Ok::<_, mlmath::Error>(parts.concat())
+        })?;
+        array::filled(py, found.len(), found.into_iter()).map(Some)
     })
 }
 

@@ -44,6 +44,17 @@ impl Moments {
         Ok(pairwise(parts))
     }
 
+    /// Of the elements of `x` that `selected`, as long, says.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] only.
+    pub fn of_selected<T: Sample>(x: &[T], selected: &[bool], control: &Control) -> Result<Self, Error> {
+        let few: Vec<T> =
+            x.iter().zip(selected).filter(|(_, selected)| **selected).map(|(x, _)| *x).collect();
+        Self::of(&few, control)
+    }
+
     /// Of two samples together.
     pub fn merge(self, other: Self) -> Self {
         if self.count == 0 || other.count == 0 {
@@ -304,6 +315,14 @@ mod tests {
         assert_eq!(whole.count, parts.count);
         assert!((whole.mean() - parts.mean()).abs() < 1e-15);
         assert!((whole.variance(1.0) - parts.variance(1.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_is_not_selected_does_not_count() {
+        let selected = [true, false, true, true];
+        let moments =
+            Moments::of_selected(&[1.0, f64::NAN, 2.0, 6.0], &selected, &Control::default()).unwrap();
+        assert_eq!((moments.count, moments.mean(), moments.variance(1.0)), (3, 3.0, 7.0));
     }
 
     #[test]
