@@ -170,6 +170,17 @@ def test_answers_take_any_numbers_in_any_layout(d):
     assert np.isnan(d.cdf(np.nan)) and np.isnan(d.ppf([-0.1, 1.1])).all()
 
 
+def test_objects_with_a_meaning_of_numpys_own_functions_are_numbers_here():
+    class Series:
+        def __array__(self, dtype=None, copy=None):
+            return np.array([0.0, 1.0])
+
+        def __array_ufunc__(self, *arguments, **options):
+            return NotImplemented
+
+    np.testing.assert_array_equal(Normal().cdf(Series()), Normal().cdf([0, 1]))
+
+
 def test_bits_do_not_depend_on_the_number_of_threads():
     x = np.random.default_rng(1).standard_normal(300_001)
     once = Normal().cdf(x, threads=1)

@@ -177,3 +177,40 @@ def test_histograms_of_all_kinds_are_numpys(call):
 def test_impossible_histograms_are_refused(arguments, match):
     with pytest.raises(ValueError, match=match):
         ml.histogram(*arguments)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "bool", "complex128"])
+@pytest.mark.parametrize("axis", [None, 0, 1, (0, 2), -1], ids=str)
+@pytest.mark.parametrize("name", ["mean", "var", "std"])
+def test_what_where_leaves_out_does_not_count(name, axis, dtype):
+    a = (RNG.standard_normal((3, 5, 4)) * 5).astype(dtype)
+    for where in (RNG.random((3, 5, 4)) < 0.7, np.array([True, False, True, True])):
+        for keepdims in (False, True):
+            got = getattr(ml, name)(a, axis, where=where, keepdims=keepdims)
+            expected = getattr(np, name)(a, axis, where=where, keepdims=keepdims)
+            np.testing.assert_allclose(got, expected, rtol=2e-6 if dtype == "float32" else 1e-12)
+            assert np.shape(got) == np.shape(expected) and got.dtype == expected.dtype
+
+
+def test_a_slice_that_where_empties_is_nan_with_numpys_warning():
+    where = np.array([[True, True], [False, False]])
+    with pytest.warns(RuntimeWarning, match="Mean of empty slice"):
+        np.testing.assert_array_equal(ml.mean(np.ones((2, 2)), axis=1, where=where), [1, np.nan])
+    with pytest.warns(RuntimeWarning, match="Degrees of freedom"):
+        np.testing.assert_array_equal(ml.var(np.ones((2, 2)), axis=1, where=where), [0, np.nan])
+    with pytest.raises(TypeError, match="where: expected bool"):
+        ml.mean([1.0, 2.0], where=[1, 0])
+
+
+@pytest.mark.parametrize("axis", [None, 0, (0, 1), -1], ids=str)
+def test_a_mean_that_is_given_is_what_distances_are_taken_from(axis):
+    a = RNG.standard_normal((4, 5, 3))
+    for mean in (np.mean(a, axis=axis, keepdims=True), np.mean(a, axis=axis, keepdims=True) + 0.5):
+        for name in ("var", "std"):
+            got = getattr(ml, name)(a, axis=axis, mean=mean, ddof=1)
+            np.testing.assert_allclose(got, getattr(np, name)(a, axis=axis, mean=mean, ddof=1), rtol=1e-13)
+
+
+def test_masked_elements_do_not_count():
+    a = np.ma.array([1.0, 2.0, 90.0], mask=[False, False, True])
+    assert ml.mean(a) == 1.5 and ml.var(a, ddof=1) == 0.5

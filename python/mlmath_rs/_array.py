@@ -43,7 +43,12 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
         that brought its own meaning of `function`.
     """
     if any(is_foreign(value) for value in arguments):
-        return operator.attrgetter(function)(np)(*arguments)
+        try:
+            return operator.attrgetter(function)(np)(*arguments)
+        except AttributeError:
+            if hasattr(np, function.split(".", maxsplit=1)[0]):
+                raise
+            # NumPy has no such function that they could answer: they are numbers to us.
     arrays = [as_array(function, value) for value in arguments]
     if function == "dot" and any(array.ndim == 0 for array in arrays):
         return np.multiply(*arrays)

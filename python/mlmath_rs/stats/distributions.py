@@ -67,7 +67,7 @@ class Scipy:
                 if name not in self.defaults:
                     raise TypeError(f"{self!r}: missing the argument {name!r}")
                 values[name] = self.defaults[name]
-        return self._place(*(_number(name, values[name]) for name in self.names))
+        return self._place(*(as_number(name, values[name]) for name in self.names))
 
     def _ask(self, question: str, x: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         parameters, shift = self._placed(arguments, named)
@@ -248,7 +248,7 @@ class ScipyDiscrete(Scipy):
         return self._ask("logpmf", k, arguments, named)
 
 
-def _number(name: str, value: Any) -> Any:
+def as_number(name: str, value: Any) -> Any:
     """Return a parameter as a float or an array of real numbers."""
     if type(value) in (float, int):
         return float(value)

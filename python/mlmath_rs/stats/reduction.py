@@ -30,7 +30,7 @@ class Reduction:
 
     def of(self, a: Any) -> Any:
         """Return the answer for `a`."""
-        if _array.is_foreign(a):
+        if _array.is_foreign(a) or isinstance(a, np.ma.MaskedArray):
             return getattr(np, self.question)(a, **self._for_numpy())
         array = _array.as_array(self.question, a)
         axes = tuple(range(array.ndim)) if self.axis is None else normalize_axis_tuple(self.axis, array.ndim)
