@@ -86,12 +86,12 @@ impl Distribution for Bernoulli {
     fn kl(self, other: Self) -> f64 {
         let (p, q) = (self.p, other.p);
         // Near p = q the two terms cancel: the logarithm of 1 + a difference keeps its digits.
-        let term = |p: f64, difference: f64| match difference / p {
+        let term = |p: f64, q: f64, difference: f64| match difference / p {
             _ if p == 0.0 => 0.0,
-            ratio if ratio < 1.0 => -p * ratio.ln_1p(),
-            _ => -p * ((p + difference).ln() - p.ln()),
+            ratio if ratio.abs() < 0.5 => -p * ratio.ln_1p(),
+            _ => p * (p.ln() - q.ln()),
         };
-        (term(p, q - p) + term(1.0 - p, p - q)).max(0.0)
+        (term(p, q, q - p) + term(1.0 - p, 1.0 - q, p - q)).max(0.0)
     }
 
     fn fit(sample: &[f64], control: &Control) -> Result<Self, Error> {

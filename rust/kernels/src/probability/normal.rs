@@ -58,7 +58,7 @@ impl Distribution for Normal {
 
     #[inline(always)]
     fn is_impossible(self) -> bool {
-        !(self.std > 0.0)
+        !(self.std > 0.0) || self.mean.is_nan()
     }
 
     #[inline(always)]
