@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlmath_rs import _core, probability
-from mlmath_rs.probability import Bernoulli, Continuous, Distribution, Normal
+from mlmath_rs.probability import Bernoulli, Continuous, Distribution, Exponential, Normal
 from mlmath_rs.probability.families import FAMILIES
 
 mpmath.mp.dps = 50
@@ -135,6 +135,8 @@ def test_an_object_is_a_value():
         (lambda: Normal(0, -1), ValueError, "std: must be"),
         (lambda: Normal(0, np.inf), ValueError, "std: must be"),
         (lambda: Normal(np.nan), ValueError, "mean: must be finite"),
+        (lambda: Exponential(0), ValueError, "rate: must be > 0 and finite, got 0"),
+        (lambda: Exponential.fit([1, -1]), ValueError, "data: expected finite numbers >= 0, got -1"),
         (lambda: Bernoulli(1.5), ValueError, "p: must be between 0 and 1, got 1.5"),
         (lambda: Bernoulli(np.nan), ValueError, "p: must be"),
         (lambda: Bernoulli("0.5"), TypeError, "p: expected numbers"),

@@ -23,6 +23,7 @@ NORM = [
     (np.zeros((3, 1)), np.array([[1], [2], [-1]])),
     ([[1], [2]], 3),
 ]
+EXPON = [(), (1,), (1, 2), (0, 0), (0, -1), (np.nan, 1), ([[1], [2]], 3)]
 BERNOULLI = [
     (0.3,),
     (0,),
@@ -57,6 +58,12 @@ def test_norm_answers_as_scipys(method, parameters):
     agree(*both("norm", method, P if method in {"ppf", "isf"} else X, *parameters))
 
 
+@pytest.mark.parametrize("parameters", EXPON, ids=str)
+@pytest.mark.parametrize("method", ["pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf"])
+def test_expon_answers_as_scipys(method, parameters):
+    agree(*both("expon", method, P if method in {"ppf", "isf"} else X, *parameters))
+
+
 @pytest.mark.parametrize("parameters", BERNOULLI, ids=str)
 @pytest.mark.parametrize("method", ["pmf", "logpmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf"])
 def test_bernoulli_answers_as_scipys(method, parameters):
@@ -73,6 +80,8 @@ def test_summaries_are_scipys(method):
         if np.isinf(parameters).any() if parameters and np.ndim(parameters[0]) == 0 else False:
             continue
         agree(*both("norm", method, *parameters))
+    for parameters in EXPON:
+        agree(*both("expon", method, *parameters))
     for parameters in BERNOULLI:
         agree(*both("bernoulli", method, *parameters))
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from mlmath_rs.probability.distribution import Continuous, Discrete, Distribution
 
-__all__ = ["Bernoulli", "Normal"]
+__all__ = ["Bernoulli", "Exponential", "Normal"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +37,31 @@ class Bernoulli(Discrete):
 
     def _draw(self, generator: Any, size: Any) -> Any:
         return generator.binomial(1, self.p, size)
+
+
+@dataclass(frozen=True, eq=False)
+class Exponential(Continuous):
+    """The exponential distribution: the waiting time for an event that comes at a constant rate.
+
+    Parameters
+    ----------
+    rate : float or array_like
+        Events per unit of time; positive and finite.
+
+    Raises
+    ------
+    ValueError
+        If `rate` is not positive and finite.
+
+    Examples
+    --------
+    >>> from mlmath_rs.probability import Exponential
+    >>> Exponential(rate=2).pdf([0, 1])
+    array([2.        , 0.27067057])
+    """
+
+    family: ClassVar[str] = "exponential"
+    rate: Any = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath_rs import _core
-from mlmath_rs.stats.distributions import Placed, ScipyContinuous, ScipyDiscrete
+from mlmath_rs.stats.distributions import Placed, ScipyContinuous, ScipyDiscrete, as_number
 
-__all__ = ["bernoulli", "norm"]
+__all__ = ["bernoulli", "expon", "norm"]
 
 
 class Bernoulli(ScipyDiscrete):
@@ -28,6 +28,24 @@ class Bernoulli(ScipyDiscrete):
 
     def _place(self, p: Any, loc: Any) -> Placed:
         return (p,), loc
+
+
+class Expon(ScipyContinuous):
+    """The exponential distribution as SciPy's `expon`: `scale` is one over the rate, `loc` the start.
+
+    Examples
+    --------
+    >>> from mlmath_rs.stats import expon
+    >>> expon.cdf([0, 1, 2], loc=1, scale=2)
+    array([0.        , 0.        , 0.39346934])
+    """
+
+    family = "exponential"
+    names = ("loc", "scale")
+
+    def _place(self, loc: Any, scale: Any) -> Placed:
+        with np.errstate(divide="ignore"):
+            return (as_number("scale", np.reciprocal(np.asarray(scale, float))),), loc
 
 
 class Norm(ScipyContinuous):
@@ -81,4 +99,5 @@ class Norm(ScipyContinuous):
 
 
 bernoulli = Bernoulli()
+expon = Expon()
 norm = Norm()

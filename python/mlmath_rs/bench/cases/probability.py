@@ -4,7 +4,7 @@ import numpy as np
 
 from mlmath_rs import probability, stats
 from mlmath_rs.bench.case import Case
-from mlmath_rs.probability import Bernoulli, Normal
+from mlmath_rs.probability import Bernoulli, Exponential, Normal
 
 
 def tosses(rng, n, dtype):
@@ -63,6 +63,7 @@ EVENTS = (2, 3, 50)
 # Ours, SciPy's name, its parameters, what is asked about.
 DISTRIBUTIONS = [
     (Normal(0.5, 2), "norm", (0.5, 2), numbers),
+    (Exponential(0.5), "expon", (0, 2), numbers),
     (Bernoulli(0.3), "bernoulli", (0.3,), tosses),
 ]
 QUESTIONS = ("pdf", "logpdf", "pmf", "logpmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")

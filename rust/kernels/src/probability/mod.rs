@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod tables;
 
 pub mod bernoulli;
+pub mod exponential;
 pub mod normal;
 
 #[cfg(test)]
@@ -170,6 +171,7 @@ macro_rules! families {
 
 families! {
     continuous "normal" => normal::Normal(mean, std);
+    continuous "exponential" => exponential::Exponential(rate);
     discrete "bernoulli" => bernoulli::Bernoulli(p);
 }
 
