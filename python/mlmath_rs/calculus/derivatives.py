@@ -289,7 +289,7 @@ def partial(f: Any, x: Any, i: int, *, trace: str = "auto") -> Any:
     np.float64(9.0)
     """
     slopes = gradient(f, *(x if isinstance(x, tuple) else (x,)), trace=trace)
-    return slopes[i] if isinstance(slopes, tuple) else slopes[..., i]
+    return slopes[i] if isinstance(slopes, tuple) else slopes[..., i][()]
 
 
 def directional_derivative(f: Any, x: Any, v: Any, *, normalize: bool = True, trace: str = "auto") -> Any:

@@ -118,7 +118,7 @@ def parted(slopes: Any, shapes: Shapes) -> Any:
     for shape in shapes:
         size = math.prod(shape)
         part = slopes[..., start : start + size]
-        parts.append(part[..., 0] if shape == () else part.reshape(shape))
+        parts.append(part[..., 0][()] if shape == () else part.reshape(shape))
         start += size
     return tuple(parts)
 
@@ -210,8 +210,8 @@ class Derived(_core.Call):
         if self.what == "gradient":
             return parted(result, shapes)
         if self.what == "value_and_gradient":
-            slopes = result[..., 1] if shapes == ((),) else parted(result[..., 1:], shapes)
-            return result[..., 0], slopes
+            slopes = result[..., 1][()] if shapes == ((),) else parted(result[..., 1:], shapes)
+            return result[..., 0][()], slopes
         return result
 
 
