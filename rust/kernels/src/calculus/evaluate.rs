@@ -179,8 +179,8 @@ impl Kernel for Chunk<'_> {
                     Code::Load => load(self.points, start, count, instruction, self.registers),
                     Code::Store => {
                         let source = &self.registers[instruction.a as usize];
-                        let targets = values[instruction.b as usize..].iter_mut().step_by(self.outputs);
-                        targets.zip(source).for_each(|(target, &value)| *target = value);
+                        let targets = values[instruction.b as usize..].chunks_mut(self.outputs);
+                        targets.zip(source).for_each(|(targets, &value)| targets[0] = value);
                     }
                     _ => {
                         // Registers of one instruction never meet: `Tape` sees to it.
@@ -207,8 +207,8 @@ fn load(
     if points.step == 1 {
         register[..count].copy_from_slice(&source[..count]);
     } else {
-        let values = source.iter().step_by(points.step.max(1));
-        register[..count].iter_mut().zip(values).for_each(|(target, &value)| *target = value);
+        let values = source.chunks(points.step.max(1));
+        register[..count].iter_mut().zip(values).for_each(|(target, values)| *target = values[0]);
     }
     let last = register[count - 1];
     register[count..].fill(last);
@@ -227,12 +227,17 @@ fn step<I: Isa>(
     let (zero, one) = (isa.splat(0.0), isa.splat(1.0));
     let k = isa.splat(k);
     let count = count.min(BLOCK);
+    // Pieces of a known length: then no lane needs its bounds checked.
     macro_rules! unary {
         (|$x:ident| $value:expr) => {{
             let [target, a] = registers.get_disjoint_mut([target, a])?;
-            for lane in (0..count).step_by(I::F64::COUNT) {
-                let $x = isa.load(&a[lane..]);
-                $value.store(&mut target[lane..]);
+            let (targets, _) = target[..count].as_chunks_mut::<WIDEST>();
+            let (a, _) = a[..count].as_chunks::<WIDEST>();
+            for (target, a) in targets.iter_mut().zip(a) {
+                for lane in (0..WIDEST).step_by(I::F64::COUNT) {
+                    let $x = isa.load(&a[lane..]);
+                    $value.store(&mut target[lane..]);
+                }
             }
         }};
     }
@@ -245,9 +250,13 @@ fn step<I: Isa>(
                 });
             } else {
                 let [target, a, b] = registers.get_disjoint_mut([target, a, b])?;
-                for lane in (0..count).step_by(I::F64::COUNT) {
-                    let ($x, $y) = (isa.load(&a[lane..]), isa.load(&b[lane..]));
-                    $value.store(&mut target[lane..]);
+                let (targets, _) = target[..count].as_chunks_mut::<WIDEST>();
+                let ((a, _), (b, _)) = (a[..count].as_chunks::<WIDEST>(), b[..count].as_chunks::<WIDEST>());
+                for ((target, a), b) in targets.iter_mut().zip(a).zip(b) {
+                    for lane in (0..WIDEST).step_by(I::F64::COUNT) {
+                        let ($x, $y) = (isa.load(&a[lane..]), isa.load(&b[lane..]));
+                        $value.store(&mut target[lane..]);
+                    }
                 }
             }
         }};
