@@ -3,7 +3,7 @@
 from mlmath_rs.optimize.constraints import Bounds, LinearConstraint, NonlinearConstraint
 from mlmath_rs.optimize.descent import gradient_descent
 from mlmath_rs.optimize.functions import rosen, rosen_der, rosen_hess, rosen_hess_prod
-from mlmath_rs.optimize.methods import BFGS, SQP, GradientDescent
+from mlmath_rs.optimize.methods import BFGS, SQP, GradientDescent, Momentum
 from mlmath_rs.optimize.minimisation import minimize
 from mlmath_rs.optimize.result import Certificate, OptimizeResult
 from mlmath_rs.optimize.root import RootResults, newton
@@ -15,6 +15,7 @@ __all__ = [
     "Certificate",
     "GradientDescent",
     "LinearConstraint",
+    "Momentum",
     "NonlinearConstraint",
     "OptimizeResult",
     "RootResults",

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from mlmath_rs import _core
 from mlmath_rs.optimize.constraints import derivative, with_args
+from mlmath_rs.optimize.methods import GradientDescent, Momentum
 from mlmath_rs.optimize.minimisation import _callback, _start, result_of
 from mlmath_rs.optimize.result import OptimizeResult
 
@@ -21,6 +22,7 @@ def gradient_descent(
     tol: float = 1e-6,
     grad: Callable[..., Any] | None = None,
     args: Any = (),
+    momentum: float = 0.0,
     *,
     callback: Callable[..., Any] | None = None,
     trace: str = "auto",
@@ -47,6 +49,8 @@ def gradient_descent(
         differences are taken.
     args : tuple, optional
         Further arguments of `f` and `grad`.
+    momentum : float, optional
+        The share of the last step that is carried on, from 0 to below 1.
     callback, trace, history, deadline, progress
         As in `minimize`.
 
@@ -59,7 +63,7 @@ def gradient_descent(
     Raises
     ------
     ValueError
-        Unless `learning_rate` is positive and finite.
+        Unless `learning_rate` is positive and finite, and `momentum` from 0 to below 1.
 
     See Also
     --------
@@ -84,10 +88,11 @@ def gradient_descent(
         raise ValueError(f"max_iterations: must be >= 0, got {max_iterations}")
     if not tol >= 0:
         raise ValueError(f"tol: must be >= 0, got {tol}")
+    method = Momentum(momentum, learning_rate) if momentum else GradientDescent(learning_rate)
     return result_of(
         _core.minimize(
-            f, _start(x0), "gradient-descent", [("learning_rate", float(learning_rate))], gradient, [],
-            ([], []), (tol, max_iterations, None), _callback(callback), history, trace, deadline, progress,
+            f, _start(x0), method.name, method.options(), gradient, [], ([], []),
+            (tol, max_iterations, None), _callback(callback), history, trace, deadline, progress,
         ),
         None,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-__all__ = ["BFGS", "SQP", "GradientDescent"]
+__all__ = ["BFGS", "SQP", "GradientDescent", "Momentum"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,38 @@ class GradientDescent(Method):
 
 
 @dataclass(frozen=True)
+class Momentum(Method):
+    """Gradient descent with momentum: gradients of the past are carried on (Polyak's heavy ball).
+
+    Parameters
+    ----------
+    momentum : float, optional
+        The share of the velocity that each step keeps, from 0 to below 1; 0.9 where it is not set.
+    learning_rate : float, optional
+        The length of all steps, as a multiple of the velocity; 0.01 where it is not set.
+
+    Raises
+    ------
+    ValueError
+        Unless `momentum` is from 0 to below 1.
+
+    Examples
+    --------
+    >>> from mlmath_rs.optimize import Momentum, minimize
+    >>> minimize(lambda x: x[0] ** 2, [3.0], method=Momentum(), options={"maxiter": 1000}).success
+    True
+    """
+
+    name: ClassVar[str] = "momentum"
+    momentum: float | None = None
+    learning_rate: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.momentum is not None and not 0 <= self.momentum < 1:
+            raise ValueError(f"momentum: must be >= 0 and < 1, got {self.momentum}")
+
+
+@dataclass(frozen=True)
 class SQP(Method):
     """Sequential quadratic programming: for smooth functions with constraints and bounds.
 
@@ -76,7 +108,7 @@ class SQP(Method):
     constrained: ClassVar[bool] = True
 
 
-METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (BFGS, GradientDescent, SQP)}
+METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (BFGS, GradientDescent, Momentum, SQP)}
 # SciPy's name of the same algorithm.
 METHODS["slsqp"] = SQP
 

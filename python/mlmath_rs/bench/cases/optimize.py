@@ -71,6 +71,15 @@ def descent(x, n_steps=20_000):
     return optimize.gradient_descent(valley, x, 1e-3, n_steps, tol=0).x
 
 
+def heavy_ball(x):
+    """Return where 20 steps with momentum lead in the bowl, by the loop that courses write."""
+    velocity = np.zeros(2)
+    for _ in range(20):
+        velocity = 0.5 * velocity + 2 * x
+        x = x - 0.1 * velocity
+    return x
+
+
 def cubic(x):
     """Return x^3 - 2x - 5, on which Newton showed his method."""
     return x**3 - 2 * x - 5
@@ -135,6 +144,15 @@ CASES = [
         label="20000 steps",
         dtypes=("float64",),
         tolerance=1e6,
+    ),
+    Case(
+        "optimize.gradient_descent",
+        lambda x: optimize.gradient_descent(bowl, x, 0.1, 20, tol=0, momentum=0.5).x,
+        heavy_ball,
+        point,
+        (2,),
+        label="momentum",
+        dtypes=("float64",),
     ),
     Case(
         "optimize.newton",

@@ -2,6 +2,7 @@
 
 use crate::optimize::bfgs::Bfgs;
 use crate::optimize::minimize::{Outcome, Stop, Watch, minimize};
+use crate::optimize::momentum::Momentum;
 use crate::optimize::objective::Objective;
 use crate::optimize::search::Search;
 use crate::optimize::steepest::Steepest;
@@ -49,6 +50,7 @@ macro_rules! methods {
 
 methods! {
     "bfgs" => Bfgs() with Search::Wolfe;
+    "momentum" => Momentum(momentum: 0.9) with Search::Fixed(0.01);
     "gradient-descent" => Steepest() with Search::Armijo(1.0);
 }
 

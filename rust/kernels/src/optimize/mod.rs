@@ -7,6 +7,7 @@ pub mod functions;
 pub mod merit;
 pub mod methods;
 pub mod minimize;
+pub mod momentum;
 pub mod objective;
 pub mod quadratic;
 pub mod search;
