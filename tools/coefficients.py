@@ -5,7 +5,26 @@ an elementary one when its known part is taken out; that is within a small facto
 polynomial of its degree. `python tools/coefficients.py > rust/kernels/src/special/coefficients.rs`
 """
 
-from mpmath import binomial, cos, erf, erfc, erfinv, exp, fac2, log, mp, mpf, ncdf, pi, sqrt
+from mpmath import (
+    asin,
+    asinh,
+    atan,
+    binomial,
+    cos,
+    erf,
+    erfc,
+    erfinv,
+    exp,
+    fac2,
+    log,
+    mp,
+    mpf,
+    ncdf,
+    pi,
+    sin,
+    sinh,
+    sqrt,
+)
 
 mp.dps = 50
 
@@ -39,6 +58,19 @@ def without_terms(function, terms):
     """Return `function` less its first Taylor terms, over the next power, by its own series."""
     series = mp.taylor(function, 0, 30)
     return lambda x: sum(c * x**k for k, c in enumerate(series[terms:]))
+
+
+def odd(function):
+    """Return (function(x)/x - 1) / w in w = x^2, for an odd function of slope 1 at 0."""
+    terms = mp.taylor(function, 0, 41)[3::2]
+
+    def rest(w):
+        if w < mpf("1e-3"):
+            return sum(c * w**k for k, c in enumerate(terms))
+        x = sqrt(w)
+        return (function(x) / x - 1) / w
+
+    return rest
 
 
 def scaled_erfc(x):
@@ -137,6 +169,32 @@ def main():
         "QUANTILE_TAIL",
         "`x/r` in `t = (r - 2)/(r + 2)`, where `r = √(-2 ln Φ(-x))`, for `Φ(-x) <= 1/4`.",
         interpolant(over_all(quantile_of_radius, 2), (low - 2) / (low + 2), (high - 2) / (high + 2), 11),
+    )
+    quarter = (pi / 4 * mpf("1.001")) ** 2
+    show("SIN", "`(sin(x)/x - 1) / x²` in `x²`, for `|x| <= π/4`.", interpolant(odd(sin), 0, quarter, 6))
+    cosine = mp.taylor(cos, 0, 41)[4::2]
+    show(
+        "COS",
+        "`(cos(x) - 1 + x²/2) / x⁴` in `x²`, for `|x| <= π/4`.",
+        interpolant(lambda w: sum(c * w**k for k, c in enumerate(cosine)), 0, quarter, 6),
+    )
+    show(
+        "SINH", "`(sinh(x)/x - 1) / x²` in `x²`, for `|x| <= 1`.", interpolant(odd(sinh), 0, mpf("1.001"), 7)
+    )
+    show(
+        "ATAN",
+        "`(atan(x)/x - 1) / x²` in `x²`, for `|x| <= 7/16`.",
+        interpolant(odd(atan), 0, mpf("0.1915"), 11),
+    )
+    show(
+        "ASIN",
+        "`(asin(x)/x - 1) / x²` in `x²`, for `|x| <= 1/2`.",
+        interpolant(odd(asin), 0, mpf("0.2501"), 12),
+    )
+    show(
+        "ASINH",
+        "`(asinh(x)/x - 1) / x²` in `x²`, for `|x| <= 1/2`.",
+        interpolant(odd(asinh), 0, mpf("0.2501"), 12),
     )
 
 

@@ -98,3 +98,30 @@ pub fn power_of_two(shifted: f64) -> f64 {
 pub fn select(condition: bool, yes: f64, no: f64) -> f64 {
     if condition { yes } else { no }
 }
+
+/// `n / d` with what it lacks, for two such pairs.
+#[inline(always)]
+pub fn divide<I: Isa>(isa: I, n: (f64, f64), d: (f64, f64)) -> (f64, f64) {
+    let inverse = 1.0 / d.0;
+    let quotient = n.0 * inverse;
+    let (back, back_low) = two_product(isa, quotient, d.0);
+    let missing = isa.mul_add(-quotient, d.1, ((n.0 - back) - back_low) + n.1);
+    (quotient, missing * inverse)
+}
+
+/// `√x` with what it lacks, for such a pair.
+#[inline(always)]
+pub fn root<I: Isa>(isa: I, x: (f64, f64)) -> (f64, f64) {
+    let root = x.0.sqrt();
+    let (square, square_low) = two_product(isa, root, root);
+    let missing = ((x.0 - square) - square_low) + x.1;
+    (root, select(root > 0.0, missing / (2.0 * root), 0.0))
+}
+
+/// `x + x w p(w)` where `w = x²`: an odd function of slope 1 at 0.
+#[inline(always)]
+pub fn odd<I: Isa, const N: usize>(isa: I, x: f64, p: &[f64; N]) -> f64 {
+    let w = x * x;
+    // The sign is lost where both terms are 0.
+    isa.mul_add(x * w, polynomial(isa, w, p), x).copysign(x)
+}

@@ -7,7 +7,7 @@
 //! arithmetic", ACM Trans. Math. Softw. 16, 1990; W. J. Cody and W. Waite, "Software Manual for
 //! the Elementary Functions", 1980.
 
-use super::arithmetic::{polynomial, select};
+use super::arithmetic::{polynomial, select, two_sum};
 use super::coefficients::LOG;
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
 use crate::simd::Isa;
@@ -29,14 +29,32 @@ pub fn log<I: Isa>(isa: I, x: f64) -> f64 {
     select(x >= 0.0, value, f64::NAN)
 }
 
+/// Whether [`positive_log`] takes `x`.
+#[inline(always)]
+pub fn is_positive(x: f64) -> bool {
+    (x >= f64::MIN_POSITIVE) & (x <= f64::MAX)
+}
+
+/// `ln x` for positive normal numbers, with the bits of [`log`].
+#[inline(always)]
+pub fn positive_log<I: Isa>(isa: I, x: f64) -> f64 {
+    let (f, k) = reduce_normal(x);
+    log_reduced(isa, f, 0.0, k)
+}
+
 /// `f` and `k` with `x = 2^k (1 + f)` for positive `x`, where `1 + f` is between √½ and √2.
 #[inline(always)]
 pub fn reduce(x: f64) -> (f64, f64) {
     let tiny = x < f64::MIN_POSITIVE;
-    let bits = select(tiny, x * 18_014_398_509_481_984.0, x).to_bits();
-    let shifted = bits.wrapping_add(ONE - ROOT_HALF);
-    let exponent = f64::from_bits((shifted >> 52) | UNIT.to_bits()) - (UNIT + 1023.0);
-    let k = select(tiny, exponent - 54.0, exponent);
+    let (f, k) = reduce_normal(select(tiny, x * 18_014_398_509_481_984.0, x));
+    (f, select(tiny, k - 54.0, k))
+}
+
+/// As [`reduce`], for normal numbers.
+#[inline(always)]
+fn reduce_normal(x: f64) -> (f64, f64) {
+    let shifted = x.to_bits().wrapping_add(ONE - ROOT_HALF);
+    let k = f64::from_bits((shifted >> 52) | UNIT.to_bits()) - (UNIT + 1023.0);
     let mantissa = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff).wrapping_add(ROOT_HALF));
     (mantissa - 1.0, k)
 }
@@ -50,4 +68,21 @@ pub fn log_reduced<I: Isa>(isa: I, f: f64, low: f64, k: f64) -> f64 {
     let curve = w * polynomial(isa, w, &LOG);
     let below = isa.mul_add(k, LN_2_LOW, low);
     isa.mul_add(k, LN_2_HIGH, f - (half_square - (s * (half_square + curve) + below)))
+}
+
+/// `ln(1 + x)`, within one unit in the last place.
+#[inline(always)]
+pub fn log1p<I: Isa>(isa: I, x: f64) -> f64 {
+    let value = log1p_of_sum(isa, x, 0.0);
+    let value = select(x == f64::INFINITY, x, value);
+    let value = select(x == -1.0, f64::NEG_INFINITY, value);
+    select(x.abs() < 1e-17, x, select(x >= -1.0, value, f64::NAN))
+}
+
+/// `ln(1 + x + low)` for finite `x > -1` and a `low` that is far smaller.
+#[inline(always)]
+pub fn log1p_of_sum<I: Isa>(isa: I, x: f64, low: f64) -> f64 {
+    let (sum, rest) = two_sum(1.0, x);
+    let (f, k) = reduce(sum);
+    log_reduced(isa, f, (rest + low) / sum, k)
 }

@@ -1,11 +1,11 @@
 //! The standard normal distribution function and its inverse.
 
-use super::arithmetic::{polynomial, scale, select, two_product, two_sum};
+use super::arithmetic::{divide, fast_two_sum, polynomial, scale, select, two_product, two_sum};
 use super::coefficients::{
     NORMAL_TAIL, NORMAL_TAIL_MIDDLE, NORMAL_TAIL_MIDDLE_LOW, QUANTILE_CENTRE, QUANTILE_TAIL,
 };
 use super::error_function::tail;
-use super::logarithm::log;
+use super::logarithm::{log, log_reduced, log1p_of_sum, reduce};
 use crate::simd::Isa;
 
 /// √(2π)
@@ -30,6 +30,25 @@ fn upper_tail<I: Isa>(isa: I, x: f64) -> (f64, f64, f64) {
     let t = (x - 5.0) / (x + 5.0);
     let exponent = (-0.5 * square, -0.5 * square_low);
     tail(isa, exponent, t, (NORMAL_TAIL_MIDDLE, NORMAL_TAIL_MIDDLE_LOW, &NORMAL_TAIL), two_sum(1.0, x))
+}
+
+/// `ln Φ(x)`, within two units in the last place.
+#[inline(always)]
+pub fn log_ndtr<I: Isa>(isa: I, x: f64) -> f64 {
+    let magnitude = select(x.abs() > 1e300, 1e300, x.abs());
+    let t = (magnitude - 5.0) / (magnitude + 5.0);
+    let (curve, curve_low) = fast_two_sum(NORMAL_TAIL_MIDDLE, t * polynomial(isa, t, &NORMAL_TAIL));
+    let curve = (curve, curve_low + NORMAL_TAIL_MIDDLE_LOW);
+    let (factor, factor_low) = divide(isa, curve, two_sum(1.0, magnitude));
+    let (f, k) = reduce(factor);
+    let (square, square_low) = two_product(isa, magnitude, magnitude);
+    let (sum, sum_low) = two_sum(-0.5 * square, log_reduced(isa, f, factor_low / factor, k));
+    let left = sum + (sum_low - 0.5 * square_low);
+    let left = select(square == f64::INFINITY, f64::NEG_INFINITY, left);
+
+    let (high, low, k) = upper_tail(isa, select(x > 39.0, 39.0, magnitude));
+    let right = log1p_of_sum(isa, -scale(isa, high, k), -scale(isa, low, k));
+    select(x > 0.0, right, left)
 }
 
 /// The `x` with `Φ(x) = p`, within two units in the last place.

@@ -3,8 +3,9 @@
 
 use super::*;
 use crate::simd::at_every_level;
+use std::f64::consts::{FRAC_PI_2, PI};
 
-const EDGES: [f64; 20] = [
+const EDGES: [f64; 24] = [
     0.0,
     -0.0,
     5e-324,
@@ -22,6 +23,10 @@ const EDGES: [f64; 20] = [
     700.0,
     709.9,
     -745.2,
+    1e6,
+    -1e7,
+    1e154,
+    -1e300,
     f64::INFINITY,
     f64::NEG_INFINITY,
     f64::NAN,
@@ -60,10 +65,26 @@ macro_rules! slices {
 slices! {
     slices_of_exp_are_its_values Exp;
     slices_of_log_are_its_values Log;
+    slices_of_expm1_are_its_values Expm1;
+    slices_of_log1p_are_its_values Log1p;
+    slices_of_sqrt_are_its_values Sqrt;
+    slices_of_sin_are_its_values Sin;
+    slices_of_cos_are_its_values Cos;
+    slices_of_tan_are_its_values Tan;
+    slices_of_arcsin_are_its_values Arcsin;
+    slices_of_arccos_are_its_values Arccos;
+    slices_of_arctan_are_its_values Arctan;
+    slices_of_sinh_are_its_values Sinh;
+    slices_of_cosh_are_its_values Cosh;
+    slices_of_tanh_are_its_values Tanh;
+    slices_of_arcsinh_are_its_values Arcsinh;
+    slices_of_arccosh_are_its_values Arccosh;
+    slices_of_arctanh_are_its_values Arctanh;
     slices_of_erf_are_its_values Erf;
     slices_of_erfc_are_its_values Erfc;
     slices_of_ndtr_are_its_values Ndtr;
     slices_of_ndtri_are_its_values Ndtri;
+    slices_of_log_ndtr_are_its_values LogNdtr;
 }
 
 #[test]
@@ -85,6 +106,40 @@ fn edges_have_their_limits() {
             (Log.at(5e-324), -744.440_071_921_381_2),
             (Log.at(-1.0), f64::NAN),
             (Log.at(-inf), f64::NAN),
+            (Expm1.at(-inf), -1.0),
+            (Expm1.at(-0.0), -0.0),
+            (Expm1.at(inf), inf),
+            (Log1p.at(-1.0), -inf),
+            (Log1p.at(-0.0), -0.0),
+            (Log1p.at(inf), inf),
+            (Log1p.at(-1.5), f64::NAN),
+            (Sqrt.at(-0.0), -0.0),
+            (Sqrt.at(-1.0), f64::NAN),
+            (Sin.at(-0.0), -0.0),
+            (Sin.at(inf), f64::NAN),
+            (Cos.at(-0.0), 1.0),
+            (Tan.at(-0.0), -0.0),
+            (Arcsin.at(1.0), FRAC_PI_2),
+            (Arcsin.at(-0.0), -0.0),
+            (Arcsin.at(1.1), f64::NAN),
+            (Arccos.at(1.0), 0.0),
+            (Arccos.at(-1.0), PI),
+            (Arccos.at(-inf), f64::NAN),
+            (Arctan.at(-inf), -FRAC_PI_2),
+            (Arctan.at(-0.0), -0.0),
+            (Sinh.at(-inf), -inf),
+            (Sinh.at(-0.0), -0.0),
+            (Cosh.at(-inf), inf),
+            (Tanh.at(-inf), -1.0),
+            (Tanh.at(-0.0), -0.0),
+            (Arcsinh.at(-inf), -inf),
+            (Arcsinh.at(-0.0), -0.0),
+            (Arccosh.at(1.0), 0.0),
+            (Arccosh.at(inf), inf),
+            (Arccosh.at(0.9), f64::NAN),
+            (Arctanh.at(-1.0), -inf),
+            (Arctanh.at(-0.0), -0.0),
+            (Arctanh.at(1.1), f64::NAN),
             (Erf.at(-0.0), -0.0),
             (Erf.at(inf), 1.0),
             (Erf.at(-inf), -1.0),
@@ -95,6 +150,9 @@ fn edges_have_their_limits() {
             (Ndtr.at(0.0), 0.5),
             (Ndtr.at(inf), 1.0),
             (Ndtr.at(-inf), 0.0),
+            (LogNdtr.at(inf), 0.0),
+            (LogNdtr.at(-inf), -inf),
+            (LogNdtr.at(-1e200), -inf),
             (Ndtri.at(0.5), 0.0),
             (Ndtri.at(0.0), -inf),
             (Ndtri.at(1.0), inf),
@@ -104,9 +162,32 @@ fn edges_have_their_limits() {
         for (which, (got, expected)) in cases.into_iter().enumerate() {
             assert!(same_bits(got, expected), "case {which}: {got} is not {expected}, {level:?}");
         }
-        for value in [Exp.at(f64::NAN), Log.at(f64::NAN), Erf.at(f64::NAN), Ndtri.at(f64::NAN)] {
-            assert!(value.is_nan());
-        }
+        let nan = f64::NAN;
+        let values = [
+            Exp.at(nan),
+            Log.at(nan),
+            Expm1.at(nan),
+            Log1p.at(nan),
+            Sqrt.at(nan),
+            Sin.at(nan),
+            Cos.at(nan),
+            Tan.at(nan),
+            Arcsin.at(nan),
+            Arccos.at(nan),
+            Arctan.at(nan),
+            Sinh.at(nan),
+            Cosh.at(nan),
+            Tanh.at(nan),
+            Arcsinh.at(nan),
+            Arccosh.at(nan),
+            Arctanh.at(nan),
+            Erf.at(nan),
+            Erfc.at(nan),
+            Ndtr.at(nan),
+            Ndtri.at(nan),
+            LogNdtr.at(nan),
+        ];
+        assert!(values.iter().all(|value| value.is_nan()), "{values:?}");
     });
 }
 
