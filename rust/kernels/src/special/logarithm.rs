@@ -32,7 +32,7 @@ pub fn log<I: Isa>(isa: I, x: f64) -> f64 {
 /// Whether [`positive_log`] takes `x`.
 #[inline(always)]
 pub fn is_positive(x: f64) -> bool {
-    (x >= f64::MIN_POSITIVE) & (x <= f64::MAX)
+    (f64::MIN_POSITIVE..=f64::MAX).contains(&x)
 }
 
 /// `ln x` for positive normal numbers, with the bits of [`log`].
