@@ -140,7 +140,7 @@ def public_objects():
             yield attribute, value
 
 
-AREAS = "calculus information linalg optimize probability stats threads".split()
+AREAS = "calculus information linalg optimize probability random special stats threads".split()
 PUBLIC = sorted(
     {id(value): (dotted, value) for dotted, value in public_objects() if callable(value)}.values(),
     key=lambda item: item[0],
@@ -170,4 +170,4 @@ def test_ids_of_cases_are_unique():
 
 
 # Public functions that no library has a counterpart of, so that there is nothing to compare with.
-WITHOUT_REFERENCE = {"get_thread_limit"}
+WITHOUT_REFERENCE = {"get_thread_limit", "as_generator", "seed"}

@@ -28,10 +28,11 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
     ----------
     function : str
         The public name of the function that was called, as NumPy spells it where it has one.
-    kind : {"number", "sample", "inexact", "real", "linalg"}
+    kind : {"number", "sample", "inexact", "real", "linalg", "elementwise"}
         What the kernels of that function take: any number; any real number; real or complex
         floats (integers and bool become float64); real floats only; or what NumPy's ``linalg``
-        takes, which refuses float16. Elsewhere float16 is computed in float32.
+        takes, which refuses float16. Elsewhere float16 is computed in float32. A function of each
+        element takes real floats, and leaves complex ones to NumPy.
     arguments : tuple
         What the user passed for the arrays.
 
@@ -42,6 +43,8 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
         of the result where that is not theirs. Any other object is the answer of an argument
         that brought its own meaning of `function`.
     """
+    if kind == "elementwise" and is_foreign(arguments[0]):
+        return ask(function, arguments[0])
     if any(is_foreign(value) for value in arguments):
         try:
             return operator.attrgetter(function)(np)(*arguments)
@@ -52,6 +55,8 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
     arrays = [as_array(function, value) for value in arguments]
     if function == "dot" and any(array.ndim == 0 for array in arrays):
         return np.multiply(*arrays)
+    if kind == "elementwise" and arrays[0].dtype.kind == "c" and hasattr(np, function):
+        return getattr(np, function)(arrays[0])
     dtype = common_dtype(function, kind, arrays)
     behaved = [behave(array, dtype) for array in arrays]
     if kind != "linalg" and np.result_type(*arrays) == np.float16:
@@ -65,6 +70,19 @@ def is_foreign(value: Any) -> bool:
     if kind.__module__ == "numpy" or isinstance(value, (list, tuple, int, float, complex, np.ndarray)):
         return False
     return hasattr(kind, "__array_function__") or getattr(kind, "__array_ufunc__", None) is not None
+
+
+def ask(function: str, value: Any) -> Any:
+    """Return what `value`, which brings its own meaning of a function of each element, makes of it."""
+    if hasattr(np, function):
+        return getattr(np, function)(value)
+    # NumPy has no such ufunc; ours answers to its protocol by its name.
+    from mlmath_rs import special
+
+    answer = type(value).__array_ufunc__(value, getattr(special, function), "__call__", value)
+    if answer is NotImplemented:
+        raise TypeError(f"{function}: no rule for {type(value).__name__}")
+    return answer
 
 
 def as_array(function: str, value: Any) -> np.ndarray:
@@ -102,7 +120,7 @@ def common_dtype(function: str, kind: str, arrays: list[np.ndarray]) -> np.dtype
         dtype = np.dtype(np.float32)
     if dtype.newbyteorder("=") not in DTYPES:
         raise TypeError(f"{function}: expected numbers of at most 64 bits a part, got dtype {dtype}")
-    if kind in {"real", "sample"} and dtype.kind == "c":
+    if kind in {"real", "sample", "elementwise"} and dtype.kind == "c":
         raise TypeError(f"{function}: expected real numbers, got dtype {dtype}")
     return dtype.newbyteorder("=")
 

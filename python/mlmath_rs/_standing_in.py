@@ -9,15 +9,14 @@ is neither here nor ours raises `AttributeError` and names NumPy.
 # Arithmetic
 from numpy import (
     abs, absolute, add, angle, cbrt, ceil, conj, conjugate, copysign, divide, divmod, fabs, floor,
-    floor_divide, fmax, fmin, fmod, gcd, heaviside, hypot, imag, lcm, maximum, minimum, mod, modf, multiply,
-    nan_to_num, negative, positive, pow, power, real, reciprocal, remainder, rint, round, sign, signbit,
-    sqrt, square, subtract, true_divide, trunc,
+    floor_divide, fmax, fmin, fmod, gcd, heaviside, hypot, imag, lcm, maximum, minimum, mod, modf,
+    multiply, nan_to_num, negative, positive, pow, power, real, reciprocal, remainder, rint, round,
+    sign, signbit, square, subtract, true_divide, trunc,
 )
 # Elementary functions
 from numpy import (
-    acos, acosh, arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, asin, asinh, atan, atan2,
-    atanh, cos, cosh, deg2rad, degrees, exp, exp2, expm1, log, log10, log1p, log2, logaddexp, logaddexp2,
-    rad2deg, radians, sin, sinc, sinh, tan, tanh,
+    acos, acosh, arctan2, asin, asinh, atan, atan2, atanh, deg2rad, degrees, exp2, log10, log2,
+    logaddexp, logaddexp2, rad2deg, radians, sinc,
 )
 # Sums, and what is like them
 from numpy import (
@@ -38,19 +37,16 @@ from numpy import (
 
 __all__ = [
     # Arithmetic
-    "abs", "absolute", "add", "angle", "cbrt", "ceil", "conj", "conjugate", "copysign", "divide", "divmod",
-    "fabs", "floor", "floor_divide", "fmax", "fmin", "fmod", "gcd", "heaviside", "hypot", "imag", "lcm",
-    "maximum", "minimum", "mod", "modf", "multiply", "nan_to_num", "negative", "positive", "pow", "power",
-    "real", "reciprocal", "remainder", "rint", "round", "sign", "signbit", "sqrt", "square", "subtract",
-    "true_divide", "trunc",
+    "abs", "absolute", "add", "angle", "cbrt", "ceil", "conj", "conjugate", "copysign", "divide",
+    "divmod", "fabs", "floor", "floor_divide", "fmax", "fmin", "fmod", "gcd", "heaviside", "hypot",
+    "imag", "lcm", "maximum", "minimum", "mod", "modf", "multiply", "nan_to_num", "negative",
+    "positive", "pow", "power", "real", "reciprocal", "remainder", "rint", "round", "sign", "signbit",
+    "square", "subtract", "true_divide", "trunc",
     # Elementary functions
-    "acos", "acosh", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "asin",
-    "asinh", "atan", "atan2", "atanh", "cos", "cosh", "deg2rad", "degrees", "exp", "exp2", "expm1", "log",
-    "log10", "log1p", "log2", "logaddexp", "logaddexp2", "rad2deg", "radians", "sin", "sinc", "sinh", "tan",
-    "tanh",
+    "acos", "acosh", "arctan2", "asin", "asinh", "atan", "atan2", "atanh", "deg2rad", "degrees", "exp2",
+    "log10", "log2", "logaddexp", "logaddexp2", "rad2deg", "radians", "sinc",
     # Sums, and what is like them
-    "amax", "amin", "cumprod", "cumsum", "max", "min", "prod", "ptp",
-    "sum",
+    "amax", "amin", "cumprod", "cumsum", "max", "min", "prod", "ptp", "sum",
     # Sampled data
     "convolve", "diff", "gradient", "interp", "trapezoid", "unwrap",
     # Products of vectors

@@ -181,8 +181,18 @@ pub fn place<'py, T: Element, R>(
         return Ok((out.clone(), result));
     }
     let (array, result) = fresh(py, shape, fill)?;
+    Ok((deliver(py, function, array, out)?, result))
+}
+
+/// The user's `out` with `result` copied into it, as NumPy's functions cast.
+pub fn deliver<'py>(
+    py: Python<'py>,
+    function: &str,
+    result: Bound<'py, PyAny>,
+    out: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let deliver = py.import(intern!(py, "mlmath_rs._array"))?.getattr(intern!(py, "deliver"))?;
-    Ok((deliver.call1((function, array, out))?, result))
+    deliver.call1((function, result, out))
 }
 
 /// An array of no dimensions as the NumPy scalar that NumPy's functions return in its place.
@@ -340,7 +350,7 @@ unsafe fn layout<T, D: Dimension>(array: &PyArrayObject) -> Option<StrideShape<D
 /// `PyResult<Option<…>>`: `None` (by `?`-like [`fit!`]) says that the arguments do not fit.
 #[macro_export]
 macro_rules! dispatch {
-    ($py:ident, $function:literal, $kind:literal, [$($T:ty)+], [$($array:ident),+], |$Type:ident| $body:block) => {{
+    ($py:ident, $function:expr, $kind:literal, [$($T:ty)+], [$($array:ident),+], |$Type:ident| $body:block) => {{
         let attempt = |$($array: &pyo3::Bound<'py, pyo3::PyAny>),+| -> pyo3::PyResult<Option<_>> {
             $({
                 type $Type = $T;

@@ -11,6 +11,7 @@ mod optimize;
 mod probability;
 mod products;
 mod program;
+mod special;
 mod stats;
 mod symbolic;
 mod tables;
@@ -46,6 +47,11 @@ mod _core {
     use crate::products::{dot, matmul};
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
+    #[pymodule_export]
+    use crate::special::{
+        arccos, arccosh, arcsin, arcsinh, arctan, arctanh, cos, cosh, erf, erfc, exp, expm1, log, log_ndtr,
+        log1p, ndtr, ndtri, sin, sinh, sqrt, tan, tanh,
+    };
     #[pymodule_export]
     use crate::stats::{
         along, along_where, extremes, histogram, mean, median, order_statistics, var, weighted_histogram,
