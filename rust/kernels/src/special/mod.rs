@@ -132,7 +132,7 @@ pub fn sqrt<I: Isa>(_: I, x: f64) -> f64 {
 }
 
 macro_rules! functions {
-    ($($Name:ident $name:ident $cost:literal $($fast:path, $ordinary:path)?;)+) => { $(
+    ($($Name:ident $name:ident $cost:literal $($fast:path, $ordinary:path)? $(, $fill:path)?;)+) => { $(
         #[doc = concat!("[`", stringify!($name), "`].")]
         #[derive(Clone, Copy, Debug)]
         pub struct $Name;
@@ -154,6 +154,12 @@ macro_rules! functions {
                 #[inline(always)]
                 fn fast<I: Isa>(self, isa: I, x: f64) -> f64 {
                     $fast(isa, x)
+                }
+            )?
+            $(
+                #[inline(always)]
+                fn fill<I: Isa, T: Real>(self, isa: I, x: &[T], out: &mut [T]) {
+                    $fill(isa, x, out);
                 }
             )?
         }
@@ -182,7 +188,7 @@ functions! {
     Erf erf 12;
     Erfc erfc 10;
     Ndtr ndtr 10;
-    Ndtri ndtri 24;
+    Ndtri ndtri 24, normal::fill_ndtri;
     LogNdtr log_ndtr 20;
 }
 
