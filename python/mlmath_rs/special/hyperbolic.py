@@ -40,13 +40,13 @@ def arccosh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = N
     Notes
     -----
     The logarithm of ``x + sqrt(x**2 - 1)``, without loss near 1.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
     >>> from mlmath_rs import special
     >>> special.arccosh([1.0, 2.0])
-    array([0.        , 1.3169579])
+    array([0.       , 1.3169579])
     """
     return _core.arccosh(x, out, threads)
 
@@ -82,7 +82,7 @@ def arcsinh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = N
     Notes
     -----
     A polynomial up to 1/2, the logarithm of ``x + sqrt(x**2 + 1)`` beyond.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def arctanh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = N
     Notes
     -----
     Half the logarithm of ``1 + 2x/(1 - x)``, without loss near 0.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
@@ -166,7 +166,7 @@ def cosh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = None
     Notes
     -----
     Half the sum of two exponentials, with more digits than are returned.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def sinh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = None
     Notes
     -----
     A polynomial up to 1, exponentials beyond.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
@@ -250,7 +250,7 @@ def tanh(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = None
     Notes
     -----
     ``(e**2x - 1)/(e**2x + 1)``, with more digits than are returned.
-    Within 0.9 units in the last place. Complex numbers are left to NumPy.
+    Within one unit in the last place. Complex numbers are left to NumPy.
 
     Examples
     --------
