@@ -1,9 +1,8 @@
 //! `mlmath::special`: functions of each element.
 
-use crate::array::{self, Element, view};
+use crate::array::{self, view};
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
-use mlmath::scalar::Real;
 use mlmath::special::{self, Elementwise};
 use ndarray::IxDyn;
 use pyo3::prelude::*;
@@ -31,6 +30,7 @@ fn each<'py, F: Elementwise>(
     }
 }
 
+/// `function` of an array, or of what the face makes one of.
 fn of_array<'py, F: Elementwise>(
     py: Python<'py>,
     function: F,
@@ -38,26 +38,16 @@ fn of_array<'py, F: Elementwise>(
     out: Option<&Bound<'py, PyAny>>,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, F::NAME, "elementwise", [f64 f32], [x], |T| { whole::<T, F>(py, function, x, out, threads) })
-}
-
-/// `function` of an array of `T`, or `None` if `x` is no such array.
-#[inline]
-fn whole<'py, T: Element + Real, F: Elementwise>(
-    py: Python<'py>,
-    function: F,
-    x: &Bound<'py, PyAny>,
-    out: Option<&Bound<'py, PyAny>>,
-    threads: Option<usize>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let elements = fit!(view::<T, IxDyn>(x));
-    let work = Work::new(F::COST * elements.len(), threads);
-    let ordered = elements.as_standard_layout();
-    let source = ordered.as_slice().unwrap_or_default();
-    let (result, ()) = array::place(py, F::NAME, out, &[x], elements.shape(), |out: &mut [T]| {
-        run(py, &work, |control| function.map(source, out, control))
-    })?;
-    array::unwrap_scalar(result, elements.ndim() == 0 && out.is_none()).map(Some)
+    dispatch!(py, F::NAME, "elementwise", [f64 f32], [x], |T| {
+        let elements = fit!(view::<T, IxDyn>(x));
+        let work = Work::new(F::COST * elements.len(), threads);
+        let ordered = elements.as_standard_layout();
+        let source = ordered.as_slice().unwrap_or_default();
+        let (result, ()) = array::place(py, F::NAME, out, &[x], elements.shape(), |out: &mut [T]| {
+            run(py, &work, |control| function.map(source, out, control))
+        })?;
+        array::unwrap_scalar(result, elements.ndim() == 0 && out.is_none()).map(Some)
+    })
 }
 
 macro_rules! functions {
