@@ -8,7 +8,8 @@ use super::products::Blas;
 use super::triangular::{invert_unit_lower, invert_upper, solve_unit_lower, solve_upper, upper_times_lower};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use std::ops::Range;
 
 /// Columns that are factored one by one.
 const PANEL: usize = 8;
@@ -31,7 +32,11 @@ impl<T: Blas> Lu<T> {
     pub fn factor(a: ArrayView2<'_, T>, control: &Control) -> Result<Self, Error> {
         let mut factors = Array2::from_shape_vec(a.dim(), a.iter().copied().collect()).unwrap_or_default();
         let mut pivots = vec![0; a.nrows()];
-        recurse(factors.view_mut(), &mut pivots, 0, control)?;
+        let n = a.nrows();
+        if let Some(factors) = factors.as_slice_mut() {
+            let mut rows = vec![T::ZERO; n * PANEL];
+            recurse(factors, &mut rows, &mut pivots, (0, n), control)?;
+        }
         Ok(Self { factors, pivots })
     }
 
@@ -41,35 +46,33 @@ impl<T: Blas> Lu<T> {
     ///
     /// [`Error::Stopped`] only.
     pub fn solve(&self, mut b: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
-        swap_rows(&mut b, &self.pivots);
+        if b.ncols() == 1 {
+            let mut x = b.iter().copied().collect::<Vec<T>>();
+            self.solve_vector(&mut x, false);
+            b.iter_mut().zip(x).for_each(|(b, x)| *b = x);
+            return control.go_on();
+        }
+        for (k, &pivot) in self.pivots.iter().enumerate() {
+            if pivot != k {
+                let (mut above, mut below) = b.view_mut().split_at(Axis(0), pivot);
+                above.row_mut(k).iter_mut().zip(below.row_mut(0)).for_each(|(x, y)| std::mem::swap(x, y));
+            }
+        }
         solve_unit_lower(self.factors.view(), b.view_mut(), control)?;
         solve_upper(self.factors.view(), b, control)
     }
 
-    /// `A^-1 x`, or `A^-H x`; for condition estimates, where speed does not matter.
-    pub fn solve_vector(&self, x: &Array1<T>, adjoint: bool) -> Array1<T> {
-        let (n, f) = (self.pivots.len(), &self.factors);
-        let mut x = x.clone();
+    /// `A^-1 x`, or `A^-H x`, of one vector.
+    pub fn solve_vector(&self, x: &mut [T], adjoint: bool) {
+        let swaps = self.pivots.iter().copied().enumerate();
+        let factors = self.factors.as_slice().unwrap_or_default();
         if adjoint {
-            for i in 0..n {
-                let sum = (0..i).fold(x[i], |sum, j| sum - f[(j, i)].conj() * x[j]);
-                x[i] = sum / f[(i, i)].conj();
-            }
-            for i in (0..n).rev() {
-                x[i] = (i + 1..n).fold(x[i], |sum, j| sum - f[(j, i)].conj() * x[j]);
-            }
-            self.pivots.iter().enumerate().rev().for_each(|(k, &p)| x.swap(k, p));
+            dispatch(Vector { factors, x, adjoint });
+            swaps.rev().for_each(|(k, p)| x.swap(k, p));
         } else {
-            self.pivots.iter().enumerate().for_each(|(k, &p)| x.swap(k, p));
-            for i in 0..n {
-                x[i] = (0..i).fold(x[i], |sum, j| sum - f[(i, j)] * x[j]);
-            }
-            for i in (0..n).rev() {
-                let sum = (i + 1..n).fold(x[i], |sum, j| sum - f[(i, j)] * x[j]);
-                x[i] = sum / f[(i, i)];
-            }
+            swaps.for_each(|(k, p)| x.swap(k, p));
+            dispatch(Vector { factors, x, adjoint });
         }
-        x
     }
 
     /// The determinant.
@@ -111,48 +114,58 @@ impl<T: Blas> Lu<T> {
     }
 }
 
-/// Factors `a`, whose first column is column `first` of the whole.
+/// Factors `width` columns from column `first` on, in the rows from `first` on; `rows` is space
+/// for a panel.
 fn recurse<T: Blas>(
-    mut a: ArrayViewMut2<'_, T>,
+    a: &mut [T],
+    rows: &mut [T],
     pivots: &mut [usize],
-    first: usize,
+    (first, width): (usize, usize),
     control: &Control,
 ) -> Result<(), Error> {
-    let width = pivots.len();
+    let n = pivots.len();
     if width <= PANEL {
-        return match dispatch(Panel { a, pivots }) {
+        let vanished = dispatch(Panel { a, rows: &mut rows[..(n - first) * PANEL], pivots, first, width });
+        return match vanished {
             None => control.go_on(),
-            Some(column) => Err(Error::Singular { slices: vec![], column: first + column }),
+            Some(column) => Err(Error::Singular { slices: vec![], column }),
         };
     }
-    let half = (width / 2).next_multiple_of(8);
-    let (mut left, mut right) = a.view_mut().split_at(Axis(1), half);
-    let (before, after) = pivots.split_at_mut(half);
-    recurse(left.view_mut(), before, first, control)?;
-    swap_rows(&mut right, before);
-    let (mut top, mut bottom) = right.split_at(Axis(0), half);
-    solve_unit_lower(left.slice(s![..half, ..]), top.view_mut(), control)?;
-    T::product(left.slice(s![half.., ..]), top.view(), bottom.view_mut(), Update::Subtract, control)?;
-    recurse(bottom, after, first + half, control)?;
-    swap_rows(&mut left.slice_mut(s![half.., ..]), after);
-    after.iter_mut().for_each(|pivot| *pivot += half);
+    let half = (width / 2).next_multiple_of(PANEL);
+    let (middle, end) = (first + half, first + width);
+    recurse(a, rows, pivots, (first, half), control)?;
+    swap_rows(a, n, &pivots[first..middle], first, middle..end);
+    {
+        let Ok(view) = ArrayViewMut2::from_shape((n, n), &mut *a) else { return Ok(()) };
+        let (left, right) = view.split_at(Axis(1), middle);
+        let (mut top, mut bottom) = right.split_at(Axis(0), middle);
+        let mut top = top.slice_mut(s![first.., ..end - middle]);
+        solve_unit_lower(left.slice(s![first..middle, first..]), top.view_mut(), control)?;
+        let bottom = bottom.slice_mut(s![.., ..end - middle]);
+        T::product(left.slice(s![middle.., first..]), top.view(), bottom, Update::Subtract, control)?;
+    }
+    recurse(a, rows, pivots, (middle, width - half), control)?;
+    swap_rows(a, n, &pivots[middle..end], middle, first..middle);
     Ok(())
 }
 
-/// Swaps row `k` with row `pivots[k]`, in order.
-fn swap_rows<T: Copy>(a: &mut ArrayViewMut2<'_, T>, pivots: &[usize]) {
-    for (k, &pivot) in pivots.iter().enumerate() {
-        if pivot != k {
-            let (mut above, mut below) = a.view_mut().split_at(Axis(0), pivot);
-            above.row_mut(k).iter_mut().zip(below.row_mut(0)).for_each(|(x, y)| std::mem::swap(x, y));
+/// Swaps row `first + i` with row `pivots[i]`, in order, within some columns of rows of `n`.
+fn swap_rows<T>(a: &mut [T], n: usize, pivots: &[usize], first: usize, columns: Range<usize>) {
+    for (row, &pivot) in (first..).zip(pivots) {
+        if pivot != row {
+            let (above, below) = a.split_at_mut(pivot * n);
+            above[row * n..][columns.clone()].swap_with_slice(&mut below[columns.clone()]);
         }
     }
 }
 
-/// A few columns, factored one by one in a copy that holds them as slices.
+/// A few columns, factored one by one in a copy whose rows are short arrays.
 struct Panel<'a, T> {
-    a: ArrayViewMut2<'a, T>,
+    a: &'a mut [T],
+    rows: &'a mut [T],
     pivots: &'a mut [usize],
+    first: usize,
+    width: usize,
 }
 
 impl<T: Blas> Kernel for Panel<'_, T> {
@@ -160,55 +173,115 @@ impl<T: Blas> Kernel for Panel<'_, T> {
     type Output = Option<usize>;
 
     #[inline(always)]
-    fn run<I: Isa>(mut self, _: I) -> Option<usize> {
-        let (rows, width) = self.a.dim();
-        let mut columns: [Vec<T>; PANEL] = Default::default();
-        for (column, source) in columns.iter_mut().zip(self.a.columns()) {
-            column.extend(source.iter());
+    fn run<I: Isa>(self, _: I) -> Option<usize> {
+        let (n, first, width) = (self.pivots.len(), self.first, self.width);
+        let (rows, _) = self.rows.as_chunks_mut::<PANEL>();
+        for (row, line) in rows.iter_mut().zip(self.a.chunks_exact(n).skip(first)) {
+            *row = [T::ZERO; PANEL];
+            row[..width].copy_from_slice(&line[first..first + width]);
         }
         let mut vanished = None;
-        for k in 0..width.min(rows) {
-            let pivot = k + largest(&columns[k][k..]);
-            self.pivots[k] = pivot;
-            columns[..width].iter_mut().for_each(|column| column.swap(k, pivot));
-            if columns[k][k] == T::ZERO {
-                vanished = Some(k);
+        for k in 0..width {
+            let pivot = k + largest(&rows[k..], k);
+            self.pivots[first + k] = first + pivot;
+            rows.swap(k, pivot);
+            if rows[k][k] == T::ZERO {
+                vanished = Some(first + k);
                 break;
             }
-            let (done, rest) = columns[..width].split_at_mut(k + 1);
-            let inverse = T::ONE / done[k][k];
-            let below = &mut done[k][k + 1..];
-            if inverse.is_finite() {
-                below.iter_mut().for_each(|x| *x *= inverse);
-            } else {
-                let pivot = T::ONE / inverse;
-                below.iter_mut().for_each(|x| *x /= pivot);
-            }
-            for column in rest {
-                let factor = column[k];
-                for (x, &l) in column[k + 1..].iter_mut().zip(&*below) {
-                    *x -= factor * l;
-                }
-            }
+            eliminate(&mut rows[k..], k);
         }
-        for (column, mut target) in columns.iter().zip(self.a.columns_mut()) {
-            target.iter_mut().zip(column).for_each(|(x, &y)| *x = y);
+        for (row, line) in rows.iter().zip(self.a.chunks_exact_mut(n).skip(first)) {
+            line[first..first + width].copy_from_slice(&row[..width]);
         }
         vanished
     }
 }
 
-/// The place of the element of largest magnitude; of the first, where there are several.
+/// Subtracts from each row below the first its multiple, so that column `k` vanishes, and keeps
+/// the factor there.
 #[inline(always)]
-fn largest<T: Blas>(x: &[T]) -> usize {
+fn eliminate<T: Blas>(rows: &mut [[T; PANEL]], k: usize) {
+    let Some((pivot, below)) = rows.split_first_mut() else { return };
+    let (diagonal, inverse) = (pivot[k], T::ONE / pivot[k]);
+    // Columns up to k lose nothing.
+    let line: [T; PANEL] = std::array::from_fn(|j| if j > k { pivot[j] } else { T::ZERO });
+    for row in below {
+        let factor = if inverse.is_finite() { row[k] * inverse } else { row[k] / diagonal };
+        for j in 0..PANEL {
+            row[j] -= factor * line[j];
+        }
+        row[k] = factor;
+    }
+}
+
+/// The row whose element in column `k` is largest; the first, where there are several.
+#[inline(always)]
+fn largest<T: Blas>(rows: &[[T; PANEL]], k: usize) -> usize {
     let mut place = 0;
-    let mut most = x[0].magnitude();
-    for (i, x) in x.iter().enumerate() {
-        if x.magnitude() > most {
-            (place, most) = (i, x.magnitude());
+    let mut most = rows[0][k].magnitude();
+    for (i, row) in rows.iter().enumerate() {
+        if row[k].magnitude() > most {
+            (place, most) = (i, row[k].magnitude());
         }
     }
     place
+}
+
+/// The triangular systems of one vector, by rows of the factors.
+struct Vector<'a, T> {
+    factors: &'a [T],
+    x: &'a mut [T],
+    adjoint: bool,
+}
+
+impl<T: Blas> Kernel for Vector<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let n = self.x.len();
+        let x = self.x;
+        let row = |i: usize| &self.factors[i * n..(i + 1) * n];
+        if self.adjoint {
+            for i in 0..n {
+                x[i] /= row(i)[i].conj();
+                let (done, rest) = x.split_at_mut(i + 1);
+                subtract_conjugate(done[i], &row(i)[i + 1..], rest);
+            }
+            for i in (0..n).rev() {
+                let (rest, done) = x.split_at_mut(i);
+                subtract_conjugate(done[0], &row(i)[..i], rest);
+            }
+        } else {
+            for i in 0..n {
+                x[i] -= sum_of_products(&row(i)[..i], &x[..i]);
+            }
+            for i in (0..n).rev() {
+                x[i] = (x[i] - sum_of_products(&row(i)[i + 1..], &x[i + 1..])) / row(i)[i];
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn subtract_conjugate<T: Blas>(factor: T, row: &[T], x: &mut [T]) {
+    for (x, f) in x.iter_mut().zip(row) {
+        *x -= f.conj() * factor;
+    }
+}
+
+#[inline(always)]
+fn sum_of_products<T: Blas>(a: &[T], b: &[T]) -> T {
+    let mut sums = [T::ZERO; 16];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..16 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |sum, (&a, &b)| sum + a * b);
+    sums.into_iter().fold(rest, |sum, x| sum + x)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 //! The sum over k is cut at places that depend on the shape alone, so the bits do not depend
 //! on the number of threads, which share the blocks of m.
 
-use super::microkernel::{self, MOST_COLUMNS, Target};
+use super::microkernel::{self, Left, MOST_COLUMNS, Right, Target};
 use super::pack;
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, dispatch};
@@ -26,6 +26,13 @@ const DEPTH: usize = 256;
 const HEIGHT: usize = 192;
 /// Columns of b that are packed at a time.
 const WIDTH: usize = 4080;
+
+/// Elements of a that stay in the level 2 cache while they are read where they lie.
+const NEAR: usize = 1 << 15;
+/// Columns of a result for which packing a does not pay, if a is near.
+const NARROW: usize = 128;
+/// Rows, or columns, of a result for which packing does not pay at all.
+const THIN: usize = 16;
 
 /// About how many nanoseconds the product of m x k and k x n will take on one thread.
 pub fn matmul_cost(m: usize, k: usize, n: usize) -> usize {
@@ -79,7 +86,12 @@ fn blocked<T: Real>(
     update: Update,
     control: &Control,
 ) -> Result<(), Error> {
-    let depth = even(a.ncols(), DEPTH);
+    let ((m, k), n) = (a.dim(), b.ncols());
+    let small = k <= DEPTH && n <= NARROW && m * k <= NEAR;
+    if (n == 1 || b.strides()[1] == 1) && (small || m <= THIN || n <= THIN) {
+        return in_place(a, b, c, update, control);
+    }
+    let depth = even(k, DEPTH);
     let width = b.ncols().min(WIDTH).next_multiple_of(MOST_COLUMNS);
     T::with_buffer(depth * width, |panels| {
         for left in (0..b.ncols()).step_by(WIDTH) {
@@ -94,6 +106,27 @@ fn blocked<T: Real>(
                 rows_in_turn(a, &panels[..used], c.view_mut(), update, control)?;
             }
         }
+        Ok(())
+    })
+}
+
+/// The product of matrices that are small or thin: blocks of a's rows, read where they lie.
+fn in_place<T: Real>(
+    a: ArrayView2<'_, T>,
+    b: ArrayView2<'_, T>,
+    mut c: ArrayViewMut2<'_, T>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    // About a millisecond; a multiple of every tile's height.
+    let height = (8_000_000 / (a.ncols() * b.ncols())).next_multiple_of(24).max(24);
+    if a.nrows() <= height {
+        dispatch(InPlace { a, b, c, update });
+        return control.go_on();
+    }
+    let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
+    threads::for_each(control, blocks.collect(), |(a, c)| {
+        dispatch(InPlace { a, b, c, update });
         Ok(())
     })
 }
@@ -161,6 +194,58 @@ impl<T: Real> Kernel for Block<'_, T> {
             (6, 2) => self.by_tiles::<I, 6, 2>(isa),
             _ => self.by_tiles::<I, 4, 1>(isa),
         }
+    }
+}
+
+/// Some rows of a times b, whose rows are slices of memory; a is not packed.
+struct InPlace<'a, T> {
+    a: ArrayView2<'a, T>,
+    b: ArrayView2<'a, T>,
+    c: ArrayViewMut2<'a, T>,
+    update: Update,
+}
+
+impl<T: Real> Kernel for InPlace<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        match microkernel::tile::<I>() {
+            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
+            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
+            _ => self.by_tiles::<I, 4, 1>(isa),
+        }
+    }
+}
+
+impl<T: Real> InPlace<'_, T> {
+    #[inline(always)]
+    fn by_tiles<I: Isa, const M: usize, const V: usize>(self, isa: I) {
+        let width = V * T::Lanes::<I>::COUNT;
+        let ((m, depth), n) = (self.a.dim(), self.b.ncols());
+        let Some(mut c) = Target::new(self.c) else { return };
+        let (a, b) = (Left::new(self.a), Right::new(self.b));
+        T::with_buffer(depth * width, |panel| {
+            for left in (0..n).step_by(width) {
+                // A panel that is read often is packed, so that its rows do not evict each other.
+                let packed = m > 2 * THIN || left + width > n;
+                if packed {
+                    pack::columns(self.b.slice(s![.., left..(left + width).min(n)]), width, panel);
+                }
+                let panel = Right::packed(panel, width);
+                let b = if packed { (&panel, 0) } else { (&b, left) };
+                for top in (0..m).step_by(M) {
+                    microkernel::multiply_in_place::<T, I, M, V>(
+                        isa,
+                        &a,
+                        b,
+                        &mut c,
+                        (top, left),
+                        self.update,
+                    );
+                }
+            }
+        });
     }
 }
 

@@ -13,7 +13,7 @@
 
 use crate::scalar::Real;
 use crate::simd::{Isa, Lanes, Level};
-use ndarray::ArrayViewMut2;
+use ndarray::{ArrayView2, ArrayViewMut2};
 use std::marker::PhantomData;
 
 /// The most columns that a tile has at any level.
@@ -99,6 +99,106 @@ pub fn multiply<T: Real, I: Isa, const M: usize, const V: usize>(
             }
         }
     }
+    write::<T, I, M, V>(isa, &sums, c, (top, left), update);
+}
+
+/// A left operand that is read where it lies, in any layout.
+pub struct Left<'a, T> {
+    start: *const T,
+    strides: [isize; 2],
+    rows: usize,
+    depth: usize,
+    view: PhantomData<&'a T>,
+}
+
+impl<'a, T> Left<'a, T> {
+    /// All of `view`.
+    #[inline(always)]
+    pub fn new(view: ArrayView2<'a, T>) -> Self {
+        let strides = [view.strides()[0], view.strides()[1]];
+        let (rows, depth) = view.dim();
+        Self { start: view.as_ptr(), strides, rows, depth, view: PhantomData }
+    }
+}
+
+/// A right operand whose rows are slices of memory, `stride` elements apart.
+pub struct Right<'a, T> {
+    start: *const T,
+    stride: isize,
+    depth: usize,
+    columns: usize,
+    view: PhantomData<&'a T>,
+}
+
+impl<'a, T> Right<'a, T> {
+    /// The rows of `view`, whose elements must lie side by side.
+    #[inline(always)]
+    pub fn new(view: ArrayView2<'a, T>) -> Self {
+        let (depth, columns) = view.dim();
+        assert!(columns <= 1 || view.strides()[1] == 1, "the rows are slices");
+        Self { start: view.as_ptr(), stride: view.strides()[0], depth, columns, view: PhantomData }
+    }
+
+    /// One packed panel.
+    #[inline(always)]
+    pub fn packed(panel: &'a [T], columns: usize) -> Self {
+        let (stride, depth) = (columns as isize, panel.len() / columns);
+        Self { start: panel.as_ptr(), stride, depth, columns, view: PhantomData }
+    }
+}
+
+/// As [`multiply`], but of operands that lie as they came: columns of `b` from `first` on.
+#[inline(always)]
+pub fn multiply_in_place<T: Real, I: Isa, const M: usize, const V: usize>(
+    isa: I,
+    a: &Left<'_, T>,
+    (b, first): (&Right<'_, T>, usize),
+    c: &mut Target<'_, T>,
+    (top, left): (usize, usize),
+    update: Update,
+) {
+    let count = T::Lanes::<I>::COUNT;
+    let width = V * count;
+    assert!(top < a.rows && a.depth <= b.depth && first + width <= b.columns, "the tile is inside");
+    let mut sums = [[isa.splat(T::ZERO); V]; M];
+    // Rows below the last are read as the last, and what comes of them is not written.
+    let mut rows: [*const T; M] = std::array::from_fn(|i| {
+        let row = (top + i).min(a.rows - 1);
+        // SAFETY: the row is one of the view's, which has these strides.
+        unsafe { a.start.offset(row as isize * a.strides[0]) }
+    });
+    for p in 0..a.depth {
+        // SAFETY: part of row `p` of the right operand, by the assertion.
+        let line =
+            unsafe { std::slice::from_raw_parts(b.start.offset(p as isize * b.stride).add(first), width) };
+        let mut row = [isa.splat(T::ZERO); V];
+        for v in 0..V {
+            row[v] = isa.load(&line[v * count..]);
+        }
+        for i in 0..M {
+            // SAFETY: element (i, p) of the view; `p` is less than its number of columns.
+            let a_ip = isa.splat(unsafe { *rows[i] });
+            for v in 0..V {
+                sums[i][v] = a_ip.mul_add(row[v], sums[i][v]);
+            }
+            // One past the last column is never read.
+            rows[i] = rows[i].wrapping_offset(a.strides[1]);
+        }
+    }
+    write::<T, I, M, V>(isa, &sums, c, (top, left), update);
+}
+
+/// Writes a tile, or as much of it as lies inside of `c`.
+#[inline(always)]
+fn write<T: Real, I: Isa, const M: usize, const V: usize>(
+    isa: I,
+    sums: &[[T::Lanes<I>; V]; M],
+    c: &mut Target<'_, T>,
+    (top, left): (usize, usize),
+    update: Update,
+) {
+    let count = T::Lanes::<I>::COUNT;
+    let width = V * count;
     let (rows, columns) = (M.min(c.rows - top), width.min(c.columns - left));
     if rows < M || columns < width {
         // The sums go to memory first: an index that is not a constant would keep them there

@@ -9,7 +9,7 @@ use super::solve::{Solvable, norm_1};
 use super::stack::Question;
 use crate::scalar::{Real, Scalar};
 use crate::{Control, Error, threads};
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2};
 
 /// What is known of the answers of a stack.
 #[derive(Clone, Debug, Default)]
@@ -39,22 +39,22 @@ impl<R: Real> Report<R> {
 /// An estimate from below of the condition of `a` in the 1-norm, inverted: a few solves.
 pub fn estimate<T: Blas>(a: ArrayView2<'_, T>, lu: &Lu<T>) -> T::Real {
     let n = a.nrows();
-    let part = T::from_real(T::Real::from_f64(1.0 / n as f64));
-    let mut x = Array1::from_elem(n, part);
-    let mut norm = <T::Real as Scalar>::ZERO;
+    let zero = <T::Real as Scalar>::ZERO;
+    let mut x = vec![T::from_real(T::Real::from_f64(1.0 / n as f64)); n];
+    let mut norm = zero;
     for _ in 0..5 {
-        let y = lu.solve_vector(&x, false);
-        let size = y.iter().fold(<T::Real as Scalar>::ZERO, |sum, y| sum + y.magnitude());
+        lu.solve_vector(&mut x, false);
+        let size = x.iter().fold(zero, |sum, x| sum + x.magnitude());
         if !(size > norm) {
             break;
         }
         norm = size;
-        let sign = |y: &T| {
-            let size = y.magnitude();
-            if size > <T::Real as Scalar>::ZERO { *y / T::from_real(size) } else { T::ONE }
-        };
-        let z = lu.solve_vector(&y.map(sign), true);
-        let largest = (0..n).fold(0, |m, i| if z[i].magnitude() > z[m].magnitude() { i } else { m });
+        for x in &mut x {
+            let size = x.magnitude();
+            *x = if size > zero { *x / T::from_real(size) } else { T::ONE };
+        }
+        lu.solve_vector(&mut x, true);
+        let largest = (0..n).fold(0, |m, i| if x[i].magnitude() > x[m].magnitude() { i } else { m });
         x.fill(T::ZERO);
         x[largest] = T::ONE;
     }
@@ -62,7 +62,7 @@ pub fn estimate<T: Blas>(a: ArrayView2<'_, T>, lu: &Lu<T>) -> T::Real {
 }
 
 /// `1 / (x y)`, and 0 where that is not finite.
-fn reciprocal<R: Real>(x: R, y: R) -> R {
+pub fn reciprocal<R: Real>(x: R, y: R) -> R {
     let rcond = <R as Scalar>::ONE / x / y;
     if rcond.is_finite() { rcond } else { <R as Scalar>::ZERO }
 }

@@ -188,32 +188,31 @@ fn one<T: Solvable>(
         Err(Error::Singular { column, .. }) => return Ok((Some(column), None)),
         other => other?,
     };
-    let rcond = match question {
-        Question::Determinant => {
-            out[0] = lu.det();
-            return Ok((None, None));
-        }
-        _ if estimate => Some(report::estimate(matrix, &lu)),
-        _ => None,
-    };
+    if question == Question::Determinant {
+        out[0] = lu.det();
+        return Ok((None, None));
+    }
     let columns = out.len() / n;
     let mut target = ArrayViewMut2::from_shape((n, columns), out).map_err(shape)?;
-    if question == Question::Inverse {
-        lu.inv(target, control)?;
+    let rcond = if question == Question::Inverse {
+        lu.inv(target.view_mut(), control)?;
+        estimate.then(|| report::reciprocal(norm_1(matrix), norm_1(target.view())))
     } else {
         target.iter_mut().zip(b).for_each(|(x, &b)| *x = b);
         lu.solve(target, control)?;
-    }
+        estimate.then(|| report::estimate(matrix, &lu))
+    };
     Ok((None, rcond))
 }
 
 /// The 1-norm: the largest sum of a column's magnitudes.
 pub fn norm_1<T: Field>(a: ArrayView2<'_, T>) -> T::Real {
-    let sum = |column: ndarray::ArrayView1<'_, T>| {
-        column.iter().fold(<T::Real as Scalar>::ZERO, |sum, x| sum + x.magnitude())
-    };
+    let mut sums = vec![<T::Real as Scalar>::ZERO; a.ncols()];
+    for row in a.rows() {
+        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.magnitude());
+    }
     let larger = |m: T::Real, x: T::Real| if x > m || x.is_nan() { x } else { m };
-    a.columns().into_iter().map(sum).fold(<T::Real as Scalar>::ZERO, larger)
+    sums.into_iter().fold(<T::Real as Scalar>::ZERO, larger)
 }
 
 /// The right-hand sides of shape `b`, broadcast to a stack: the shape of the result, and whether
