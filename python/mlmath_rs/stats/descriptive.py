@@ -63,17 +63,10 @@ def mean(
     >>> np.mean([[1, 2], [3, 4]], axis=0)
     array([2., 3.])
     """
-    if (
-        axis is None
-        and dtype is None
-        and out is None
-        and keepdims is False
-        and where is True
-        and type(a) is np.ndarray
-        and a.size
-        and a.dtype.kind != "c"
-    ):
-        return _core.mean(a, threads)
+    if axis is None and dtype is None and out is None and keepdims is False and where is True:
+        found = _core.mean(a, threads)
+        if found is not None:
+            return found
     return Reduction("mean", axis, dtype, out, keepdims, where=where, threads=threads).of(a)
 
 
@@ -144,7 +137,9 @@ def var(
         ddof = _one_of(ddof, correction)
     whole = axis is None and dtype is None and out is None and keepdims is False and where is True
     if whole and mean is None and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
-        return _core.var(a, ddof, False, threads)
+        found = _core.var(a, ddof, False, threads)
+        if found is not None:
+            return found
     return Reduction("var", axis, dtype, out, keepdims, ddof, where, mean, threads).of(a)
 
 
@@ -190,7 +185,9 @@ def std(
         ddof = _one_of(ddof, correction)
     whole = axis is None and dtype is None and out is None and keepdims is False and where is True
     if whole and mean is None and type(a) is np.ndarray and a.dtype.kind != "c" and a.size > ddof:
-        return _core.var(a, ddof, True, threads)
+        found = _core.var(a, ddof, True, threads)
+        if found is not None:
+            return found
     return Reduction("std", axis, dtype, out, keepdims, ddof, where, mean, threads).of(a)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlmath_rs import _array, _core
+from mlmath_rs.stats.descriptive import mean, std
 
 __all__ = ["histogram", "histogram_bin_edges"]
 
@@ -215,17 +216,17 @@ def _rice(x: NDArray) -> float:
 
 
 def _scott(x: NDArray) -> float:
-    return (24.0 * np.pi**0.5 / x.size) ** (1.0 / 3.0) * _core.var(x, 0.0, True)
+    return (24.0 * np.pi**0.5 / x.size) ** (1.0 / 3.0) * std(x)
 
 
 def _doane(x: NDArray) -> float:
     if x.size <= 2:
         return 0.0
     error = np.sqrt(6.0 * (x.size - 2) / ((x.size + 1.0) * (x.size + 3)))
-    spread = _core.var(x, 0.0, True)
+    spread = std(x)
     if spread <= 0:
         return 0.0
-    skewness = _core.mean(((x - _core.mean(x)) / spread) ** 3)
+    skewness = mean(((x - mean(x)) / spread) ** 3)
     return _span(x) / (1.0 + np.log2(x.size) + np.log2(1.0 + np.absolute(skewness) / error))
 
 

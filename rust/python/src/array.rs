@@ -372,6 +372,20 @@ macro_rules! dispatch {
     }};
 }
 
+/// As [`dispatch!`], for the arguments as they are only: `None` where they do not fit, so that
+/// the face takes its longer way.
+#[macro_export]
+macro_rules! as_they_are {
+    ([$($T:ty)+], |$Type:ident| $body:block) => {{
+        $({
+            type $Type = $T;
+            let result: Option<_> = (|| -> pyo3::PyResult<Option<_>> { $body })()?;
+            if result.is_some() { return Ok(result); }
+        })+
+        Ok(None)
+    }};
+}
+
 /// The value of an `Option`, or "these arguments do not fit" from within [`dispatch!`].
 #[macro_export]
 macro_rules! fit {

@@ -2,7 +2,7 @@
 
 use crate::array::{self, Element, view};
 use crate::threads::{Work, run};
-use crate::{dispatch, fit};
+use crate::{as_they_are, dispatch, fit};
 use mlmath::scalar::Scalar;
 use mlmath::stats::moments::{self, Moments};
 use mlmath::stats::sample::Sample;
@@ -23,16 +23,17 @@ fn narrowed<'py, T: Element>(py: Python<'py>, value: f64) -> PyResult<Bound<'py,
     if T::NAME == "float32" { array::scalar(py, value as f32) } else { array::scalar(py, value) }
 }
 
-/// `mlmath::stats::moments`: the mean of all elements.
+/// `mlmath::stats::moments`: the mean of all elements; `None` for what is
+/// no behaved array of real numbers, or empty.
 #[pyfunction]
 #[pyo3(signature = (a, threads=None))]
 pub fn mean<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     threads: Option<usize>,
-) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "mean", "sample", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a], |T| {
-        let a = fit!(view::<T, IxDyn>(a));
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    as_they_are!([f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], |T| {
+        let a = fit!(view::<T, IxDyn>(a).filter(|a| !a.is_empty()));
         let count = a.len() as f64;
         elements!(a => x);
         let sum = run(py, &Work::new(x.len() / 4, threads), |control| moments::sum_f64(x, control))?;
@@ -40,7 +41,8 @@ pub fn mean<'py>(
     })
 }
 
-/// `mlmath::stats::moments::Moments`: the variance of all elements, or its root.
+/// `mlmath::stats::moments::Moments`: the variance of all elements, or its root; `None`
+/// as for the mean.
 #[pyfunction]
 #[pyo3(signature = (a, ddof=0.0, root=false, threads=None))]
 pub fn var<'py>(
@@ -49,9 +51,9 @@ pub fn var<'py>(
     ddof: f64,
     root: bool,
     threads: Option<usize>,
-) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "var", "sample", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a], |T| {
-        let a = fit!(view::<T, IxDyn>(a));
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    as_they_are!([f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], |T| {
+        let a = fit!(view::<T, IxDyn>(a).filter(|a| !a.is_empty()));
         elements!(a => x);
         let moments = run(py, &Work::new(x.len() / 2, threads), |control| Moments::of(x, control))?;
         let variance = moments.variance(ddof);

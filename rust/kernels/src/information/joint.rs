@@ -1,12 +1,17 @@
 //! The joint counts of two labellings, from which every measure of dependence is asked.
 
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error, threads};
 
 /// Elements that one thread counts at a time.
 const CHUNK: usize = 1 << 18;
+/// Pairs whose places are computed at a time.
+const BLOCK: usize = 1024;
 /// The most cells of a table; labellings of more levels are coded first.
 pub const MOST_CELLS: usize = 1 << 24;
-/// Tables of at most this many cells are counted four times over, in turn.
+/// Tables that are counted into in turn, so that equal neighbours need not wait for each other.
+const TABLES: usize = 4;
+/// Larger tables are counted once.
 const FEW_CELLS: usize = 1 << 12;
 
 /// How often each pair of labels occurs: `rows` x `columns`, row after row.
@@ -32,15 +37,10 @@ impl Joint {
         let Some(cells) = rows.checked_mul(columns).filter(|&cells| cells <= MOST_CELLS) else {
             return Ok(None);
         };
-        let tables = if cells <= FEW_CELLS { 4 } else { 1 };
+        let tables = if cells <= FEW_CELLS { TABLES } else { 1 };
         let parts = threads::map_chunks(control, x.len(), CHUNK.max(cells), |range| {
-            let mut counts = vec![0_u32; cells * tables];
-            let place =
-                |x: i64, y: i64| x.wrapping_sub(x_low) as usize * columns + y.wrapping_sub(y_low) as usize;
-            for (index, (&x, &y)) in x[range.clone()].iter().zip(&y[range]).enumerate() {
-                counts[index % tables * cells + place(x, y)] += 1;
-            }
-            Ok(counts)
+            let (x, y) = (&x[range.clone()], &y[range]);
+            Ok(dispatch(Pairs { x, y, low: (x_low, y_low), columns, cells, tables }))
         })?;
         let mut weights = vec![0.0; cells];
         for part in parts {
@@ -84,17 +84,85 @@ impl Joint {
     }
 }
 
+/// Some pairs of labels, counted in one table or in several.
+struct Pairs<'a> {
+    x: &'a [i64],
+    y: &'a [i64],
+    low: (i64, i64),
+    columns: usize,
+    cells: usize,
+    tables: usize,
+}
+
+impl Kernel for Pairs<'_> {
+    type Output = Vec<u32>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> Vec<u32> {
+        let mut counts = vec![0_u32; self.cells * self.tables];
+        let mut places = [0_u32; BLOCK];
+        // No label is further than the most cells from the lowest: 32 bits hold the place.
+        let ((x_low, y_low), columns) = (self.low, self.columns as u32);
+        for (x, y) in self.x.chunks(BLOCK).zip(self.y.chunks(BLOCK)) {
+            for ((place, &x), &y) in places.iter_mut().zip(x).zip(y) {
+                *place = (x.wrapping_sub(x_low) as u32)
+                    .wrapping_mul(columns)
+                    .wrapping_add(y.wrapping_sub(y_low) as u32);
+            }
+            count(&places[..x.len()], &mut counts, self.cells, self.tables);
+        }
+        counts
+    }
+}
+
+#[inline(always)]
+fn count(places: &[u32], counts: &mut [u32], cells: usize, tables: usize) {
+    if tables < TABLES {
+        return places.iter().for_each(|&place| counts[place as usize] += 1);
+    }
+    let (first, rest) = counts.split_at_mut(cells);
+    let (second, rest) = rest.split_at_mut(cells);
+    let (third, fourth) = rest.split_at_mut(cells);
+    let (fours, tail) = places.as_chunks::<TABLES>();
+    for &[a, b, c, d] in fours {
+        first[a as usize] += 1;
+        second[b as usize] += 1;
+        third[c as usize] += 1;
+        fourth[d as usize] += 1;
+    }
+    tail.iter().for_each(|&place| first[place as usize] += 1);
+}
+
 /// The smallest label, and how many there may be up to the largest.
 fn levels(x: &[i64], control: &Control) -> Result<(i64, usize), Error> {
-    let parts = threads::map_chunks(control, x.len(), CHUNK, |range| {
-        let fold = |(low, high): (i64, i64), &x: &i64| (low.min(x), high.max(x));
-        Ok(x[range].iter().fold((i64::MAX, i64::MIN), fold))
-    })?;
+    let parts = threads::map_chunks(control, x.len(), CHUNK, |range| Ok(dispatch(Ends(&x[range]))))?;
     let (low, high) = parts.into_iter().fold((i64::MAX, i64::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
     if low > high {
         return Ok((0, 0));
     }
     Ok((low, usize::try_from(high.abs_diff(low)).unwrap_or(usize::MAX).saturating_add(1)))
+}
+
+/// The smallest and the largest label.
+struct Ends<'a>(&'a [i64]);
+
+impl Kernel for Ends<'_> {
+    type Output = (i64, i64);
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> (i64, i64) {
+        const LANES: usize = 16;
+        let (mut low, mut high) = ([i64::MAX; LANES], [i64::MIN; LANES]);
+        let (whole, rest) = self.0.as_chunks::<LANES>();
+        for x in whole {
+            for lane in 0..LANES {
+                low[lane] = low[lane].min(x[lane]);
+                high[lane] = high[lane].max(x[lane]);
+            }
+        }
+        let least = low.iter().chain(rest).fold(i64::MAX, |m, &x| m.min(x));
+        (least, high.iter().chain(rest).fold(i64::MIN, |m, &x| m.max(x)))
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! edge: blocks that hold such an element are compared with the edges.
 
 use super::sample::{BLOCK, Sample};
-use crate::simd::{Isa, Kernel, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, dispatch};
 use crate::{Control, Error, threads};
 
 /// Elements that one thread counts at a time.
@@ -97,15 +97,15 @@ impl<T: Sample> Kernel for Uniform<'_, T> {
     type Output = Vec<u64>;
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) -> Vec<u64> {
+    fn run<I: Isa>(self, isa: I) -> Vec<u64> {
         let bins = self.edges.len() - 1;
         // The last place of a table is for what lies outside.
         let stride = bins + 1;
         let tables = if bins <= FEW { TABLES } else { 1 };
         let mut counts = vec![0_u32; stride * tables];
-        let mut places = [0_u32; BLOCK];
+        let mut places = [0.0; BLOCK];
         T::in_blocks(self.x, |x| {
-            if guess(x, self.edges, &mut places) {
+            if guess(isa, x, self.edges, &mut places) {
                 correct(x, self.edges, &mut places);
             }
             count(&places[..x.len()], &mut counts, stride, tables);
@@ -114,37 +114,56 @@ impl<T: Sample> Kernel for Uniform<'_, T> {
     }
 }
 
-/// Writes the scaled place of each element; says whether any may be wrong by one.
+/// Added to a number below 2^51, it leaves the nearest integer in the low bits.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
+
+/// The integer in the low bits.
 #[inline(always)]
-fn guess(x: &[f64], edges: &[f64], places: &mut [u32; BLOCK]) -> bool {
-    /// Adding it leaves the nearest integer in the low bits.
-    const MAGIC: f64 = 6_755_399_441_055_744.0;
+fn index(place: f64) -> usize {
+    place.to_bits() as u32 as usize
+}
+
+/// Writes the scaled place of each element, plus `MAGIC`; says whether any may be wrong by one.
+#[inline(always)]
+fn guess<I: Isa>(isa: I, x: &[f64], edges: &[f64], places: &mut [f64; BLOCK]) -> bool {
     let bins = (edges.len() - 1) as f64;
     let (low, high) = (edges[0], edges[edges.len() - 1]);
     let scale = bins / (high - low);
     // Rounding of the scaling and of the edges, with a margin.
     let edge = 4.0 * f64::EPSILON * low.abs().max(high.abs()) * scale;
     let near = 0.5 - (bins * 1e-14 + 1e-11 + edge).min(0.5);
-    let mut doubtful = 0_u32;
-    for (&x, place) in x.iter().zip(places.iter_mut()) {
-        let inside = (x >= low) & (x <= high);
-        let middle = if inside { (x - low) * scale - 0.5 } else { bins };
-        let rounded = middle + MAGIC;
-        doubtful |= u32::from((middle - (rounded - MAGIC)).abs() >= near);
-        *place = rounded.to_bits() as u32;
+    let [low, high, scale_, outside, half, magic] =
+        [low, high, scale, bins, 0.5, MAGIC].map(|x| isa.splat(x));
+    let place = |x: I::F64| {
+        let middle = (x - low) * scale_ - half;
+        let middle = I::F64::select(x.ge(low), I::F64::select(high.ge(x), middle, outside), outside);
+        let rounded = middle + magic;
+        (rounded, (middle - (rounded - magic)).abs())
+    };
+    let mut furthest = isa.splat(0.0);
+    let count = I::F64::COUNT;
+    for (x, target) in x.chunks(count).zip(places.chunks_mut(count)) {
+        let lanes = if x.len() == count {
+            isa.load(x)
+        } else {
+            I::F64::from_fn(isa, |lane| x.get(lane).copied().unwrap_or(f64::NAN))
+        };
+        let (rounded, distance) = place(lanes);
+        furthest = distance.max(furthest);
+        rounded.store(target);
     }
-    doubtful != 0 || !scale.is_finite()
+    I::F64::any(furthest.ge(isa.splat(near))) || !scale.is_finite()
 }
 
 /// Compares each place with the edges on both sides.
 #[inline(always)]
-fn correct(x: &[f64], edges: &[f64], places: &mut [u32; BLOCK]) {
+fn correct(x: &[f64], edges: &[f64], places: &mut [f64; BLOCK]) {
     let bins = edges.len() - 1;
     let (low, high) = (edges[0], edges[bins]);
     let scale = bins as f64 / (high - low);
     if !scale.is_finite() {
         // Bins narrower than any normal number.
-        x.iter().zip(places).for_each(|(&x, place)| *place = bin(x, edges).unwrap_or(bins) as u32);
+        x.iter().zip(places).for_each(|(&x, place)| *place = MAGIC + bin(x, edges).unwrap_or(bins) as f64);
         return;
     }
     for (&x, place) in x.iter().zip(places) {
@@ -152,14 +171,14 @@ fn correct(x: &[f64], edges: &[f64], places: &mut [u32; BLOCK]) {
         let mut bin = (((x - low) * scale) as usize).min(bins - 1);
         bin -= usize::from(x < edges[bin]).min(bin);
         bin += usize::from(x >= edges[bin + 1] && bin + 1 < bins);
-        *place = if inside { bin as u32 } else { bins as u32 };
+        *place = MAGIC + if inside { bin as f64 } else { bins as f64 };
     }
 }
 
 #[inline(always)]
-fn count(places: &[u32], counts: &mut [u32], stride: usize, tables: usize) {
+fn count(places: &[f64], counts: &mut [u32], stride: usize, tables: usize) {
     if tables < TABLES {
-        places.iter().for_each(|&place| counts[place as usize] += 1);
+        places.iter().for_each(|&place| counts[index(place)] += 1);
         return;
     }
     let (first, rest) = counts.split_at_mut(stride);
@@ -167,12 +186,12 @@ fn count(places: &[u32], counts: &mut [u32], stride: usize, tables: usize) {
     let (third, fourth) = rest.split_at_mut(stride);
     let (fours, tail) = places.as_chunks::<TABLES>();
     for &[a, b, c, d] in fours {
-        first[a as usize] += 1;
-        second[b as usize] += 1;
-        third[c as usize] += 1;
-        fourth[d as usize] += 1;
+        first[index(a)] += 1;
+        second[index(b)] += 1;
+        third[index(c)] += 1;
+        fourth[index(d)] += 1;
     }
-    tail.iter().for_each(|&place| first[place as usize] += 1);
+    tail.iter().for_each(|&place| first[index(place)] += 1);
 }
 
 #[cfg(test)]

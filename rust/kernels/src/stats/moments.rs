@@ -171,6 +171,9 @@ fn sum<I: Isa>(isa: I, x: &[f64], f: impl Fn(I::F64) -> I::F64) -> f64 {
 ///
 /// [`Error::Stopped`] only.
 pub fn sum_f64<T: Sample>(x: &[T], control: &Control) -> Result<f64, Error> {
+    if x.len() <= BLOCK {
+        return Ok(dispatch(SumBlock { x }));
+    }
     let parts = threads::map_chunks(control, x.len(), CHUNK, |range| Ok(dispatch(Sum { x: &x[range] })))?;
     Ok(fold(parts))
 }
@@ -180,6 +183,22 @@ fn fold(mut parts: Vec<f64>) -> f64 {
         parts = parts.chunks(2).map(|pair| pair.iter().sum()).collect();
     }
     parts.first().copied().unwrap_or(0.0)
+}
+
+/// One block, which is not worth a table of sums.
+struct SumBlock<'a, T> {
+    x: &'a [T],
+}
+
+impl<T: Sample> Kernel for SumBlock<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> f64 {
+        let mut total = 0.0;
+        T::in_blocks(self.x, |x| total += sum(isa, x, |x| x));
+        total
+    }
 }
 
 struct Sum<'a, T> {
