@@ -91,7 +91,7 @@ where
     let columns =
         if let Question::Solution { columns } = question { columns } else { a.shape()[a.ndim() - 1] };
     let work = Work::new(solve::cost(a.shape(), columns), threads);
-    let stack = a.shape()[..a.ndim() - 2].to_vec();
+    let stack = if info { a.shape()[..a.ndim() - 2].to_vec() } else { vec![] };
     let (out, report) = array::fresh(py, shape, |out: &mut [T]| {
         run(py, &work, |control| solve::answer(question, a, b, out, errors, info, control))
     })?;

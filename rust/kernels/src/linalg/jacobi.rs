@@ -5,7 +5,7 @@
 //! small eigenvalues to high relative accuracy, which tridiagonal methods lose (J. Demmel and
 //! K. Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
 
-use super::stack::{MOST, gather};
+use super::stack::{MOST, exchange, gather, scatter};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
@@ -78,50 +78,62 @@ impl<T: Real> Group<'_, T> {
         let lanes = T::Lanes::<I>::COUNT;
         let count = self.values.len() / n;
         let mut most = 0;
-        let mut padded = [[[T::ZERO; N]; N]; 16];
-        let padded = padded.as_flattened_mut().as_flattened_mut();
         for start in (0..count).step_by(lanes) {
             let filled = lanes.min(count - start);
-            padded[..filled * n * n].copy_from_slice(&self.a[start * n * n..(start + filled) * n * n]);
-            let exponents = scale(&mut padded[..filled * n * n], n);
-            padded[filled * n * n..lanes * n * n].fill(T::ZERO);
+            let source = &self.a[start * n * n..(start + filled) * n * n];
             let mut a = [[isa.splat(T::ZERO); N]; N];
-            gather::<T, I, N>(isa, &padded[..lanes * n * n], n, &mut a);
+            gather::<T, I, N>(isa, source, n, &mut a);
+            let exponents = scale::<T, I, N>(isa, n, &mut a);
             let mut v = [[isa.splat(T::ZERO); N]; N];
-            let sweeps = diagonalise::<T, I, N>(isa, n, &mut a, &mut v)?;
-            most = most.max(sweeps);
-            for (lane, &exponent) in exponents.iter().enumerate().take(filled) {
-                let values = &mut self.values[(start + lane) * n..][..n];
-                let vectors = &mut self.vectors[(start + lane) * n * n..][..n * n];
-                let diagonal: [T; N] =
-                    std::array::from_fn(|i| a[i][i].lane(lane).scale_by_power_of_two(exponent));
-                let mut rows = [[T::ZERO; N]; N];
-                for (row, v) in rows.iter_mut().zip(&v[..n]) {
-                    for (x, v) in row.iter_mut().zip(&v[..n]) {
-                        *x = v.lane(lane);
-                    }
+            most = most.max(diagonalise::<T, I, N>(isa, n, &mut a, &mut v)?);
+            let mut diagonal: [T::Lanes<I>; N] = std::array::from_fn(|i| a[i][i]);
+            ascending::<T, I, N>(n, &mut diagonal, &mut v);
+            // The rows of v are the vectors, which become columns.
+            let columns = a.as_flattened_mut();
+            for i in 0..n {
+                for j in 0..n {
+                    columns[i * n + j] = v[j][i];
                 }
-                ascending(n, &diagonal, &rows, values, vectors);
+            }
+            let values = &mut self.values[start * n..(start + filled) * n];
+            scatter::<T, I>(isa, &diagonal[..n], n, filled, values);
+            let vectors = &mut self.vectors[start * n * n..(start + filled) * n * n];
+            scatter::<T, I>(isa, &columns[..n * n], n * n, filled, vectors);
+            for (values, exponent) in values.chunks_exact_mut(n).zip(exponents.into_iter().flatten()) {
+                values.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(exponent));
             }
         }
         Ok(most)
     }
 }
 
-/// Scales each matrix by a power of two where its squares would overflow or vanish; returns the
-/// power to undo it by.
+/// Scales the matrices by powers of two where squares would overflow or vanish; returns the
+/// powers to undo it by.
 #[inline(always)]
-fn scale<T: Real>(matrices: &mut [T], n: usize) -> [i32; 16] {
-    let mut exponents = [0; 16];
-    let limit = T::MAX.exponent() / 4;
-    for (matrix, exponent) in matrices.chunks_exact_mut(n * n).zip(&mut exponents) {
-        let largest = matrix.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
-        if largest > T::ZERO && largest.is_finite() && largest.exponent().abs() > limit {
-            *exponent = largest.exponent();
-            matrix.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-*exponent));
+fn scale<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    n: usize,
+    a: &mut [[T::Lanes<I>; N]; N],
+) -> Option<[i32; 16]> {
+    let mut largest = isa.splat(T::ZERO);
+    for i in 0..n {
+        for j in 0..=i {
+            largest = a[i][j].abs().max(largest);
         }
     }
-    exponents
+    let limit = T::MAX.exponent() / 4;
+    let bounds = [-limit, limit + 1].map(|power| isa.splat(T::ONE.scale_by_power_of_two(power)));
+    let small =
+        T::Lanes::<I>::bits(bounds[0].gt(largest)) & T::Lanes::<I>::bits(largest.gt(isa.splat(T::ZERO)));
+    if small | T::Lanes::<I>::bits(largest.ge(bounds[1])) == 0 {
+        return None;
+    }
+    let exponents = largest.to_array().map(|x| if x > T::ZERO { x.exponent() } else { 0 });
+    for x in a.iter_mut().flatten() {
+        let lanes = x.to_array();
+        *x = T::Lanes::<I>::from_fn(isa, |lane| lanes[lane].scale_by_power_of_two(-exponents[lane]));
+    }
+    Some(exponents)
 }
 
 /// Rotates until nothing is left beside the diagonals; row `i` of `v` becomes the eigenvector of
@@ -202,27 +214,22 @@ fn rotate_rows<T: Real, I: Isa, const N: usize>(
     }
 }
 
-/// Writes the eigenvalues in ascending order, and the rows of `v` as columns in the same.
+/// Puts the eigenvalues into ascending order, lane by lane, and the rows of `v` into the same.
 #[inline(always)]
-fn ascending<T: Real, const N: usize>(
+fn ascending<T: Real, I: Isa, const N: usize>(
     n: usize,
-    d: &[T; N],
-    v: &[[T; N]; N],
-    values: &mut [T],
-    vectors: &mut [T],
+    values: &mut [T::Lanes<I>; N],
+    v: &mut [[T::Lanes<I>; N]; N],
 ) {
-    let mut order: [usize; N] = std::array::from_fn(|i| i);
-    for i in 1..n {
-        let mut j = i;
-        while j > 0 && d[order[j - 1]] > d[order[j]] {
-            order.swap(j - 1, j);
-            j -= 1;
-        }
-    }
-    for (j, &place) in order[..n].iter().enumerate() {
-        values[j] = d[place];
-        for i in 0..n {
-            vectors[i * n + j] = v[place][i];
+    for end in (1..n).rev() {
+        for i in 0..end {
+            let swap = values[i].gt(values[i + 1]);
+            if T::Lanes::<I>::any(swap) {
+                (values[i], values[i + 1]) = exchange(swap, values[i], values[i + 1]);
+                for k in 0..n {
+                    (v[i][k], v[i + 1][k]) = exchange(swap, v[i][k], v[i + 1][k]);
+                }
+            }
         }
     }
 }

@@ -123,14 +123,7 @@ impl<T: Real> Group<'_, T> {
             let filled = lanes.min(count - start);
             let source = &self.a[start * n * n..(start + filled) * n * n];
             let mut a = [[isa.splat(T::ZERO); N]; N];
-            if filled == lanes {
-                gather::<T, I, N>(isa, source, n, &mut a);
-            } else {
-                let mut padded = [[[T::ZERO; N]; N]; 16];
-                let padded = padded.as_flattened_mut().as_flattened_mut();
-                padded[..source.len()].copy_from_slice(source);
-                gather::<T, I, N>(isa, padded, n, &mut a);
-            }
+            gather::<T, I, N>(isa, source, n, &mut a);
             let columns = self.solve_group::<I, N>(isa, n, &mut a, start, filled);
             for (lane, &column) in columns[..filled].iter().enumerate() {
                 if column != REGULAR {
@@ -202,7 +195,7 @@ impl<T: Real> Group<'_, T> {
     }
 }
 
-/// Matrix `l` of `source` becomes lane `l` of `a`.
+/// Matrix `l` of `source` becomes lane `l` of `a`; lanes without a matrix hold any.
 #[inline(always)]
 pub(super) fn gather<T: Real, I: Isa, const N: usize>(
     isa: I,
@@ -210,6 +203,24 @@ pub(super) fn gather<T: Real, I: Isa, const N: usize>(
     n: usize,
     a: &mut [[T::Lanes<I>; N]; N],
 ) {
+    if source.len() == n * n {
+        for (row, source) in a.iter_mut().zip(source.chunks_exact(n)) {
+            row.iter_mut().zip(source).for_each(|(lanes, &x)| *lanes = isa.splat(x));
+        }
+        return;
+    }
+    if source.len() < n * n * T::Lanes::<I>::COUNT {
+        let mut padded = [[[T::ZERO; N]; N]; 16];
+        let padded = padded.as_flattened_mut().as_flattened_mut();
+        padded[..source.len()].copy_from_slice(source);
+        return records::<T, I, N>(isa, padded, n, a);
+    }
+    records::<T, I, N>(isa, source, n, a);
+}
+
+/// As [`gather`], of as many matrices as there are lanes.
+#[inline(always)]
+fn records<T: Real, I: Isa, const N: usize>(isa: I, source: &[T], n: usize, a: &mut [[T::Lanes<I>; N]; N]) {
     if n == N {
         return T::Lanes::<I>::gather_records(isa, source, N * N, a.as_flattened_mut());
     }
@@ -223,7 +234,13 @@ pub(super) fn gather<T: Real, I: Isa, const N: usize>(
 
 /// Writes the records of the first `filled` lanes.
 #[inline(always)]
-fn scatter<T: Real, I: Isa>(isa: I, lanes: &[T::Lanes<I>], size: usize, filled: usize, out: &mut [T]) {
+pub(super) fn scatter<T: Real, I: Isa>(
+    isa: I,
+    lanes: &[T::Lanes<I>],
+    size: usize,
+    filled: usize,
+    out: &mut [T],
+) {
     if filled == T::Lanes::<I>::COUNT {
         return T::Lanes::<I>::scatter_records(isa, lanes, size, out);
     }
@@ -288,7 +305,7 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
 }
 
 #[inline(always)]
-fn exchange<L: Lanes>(mask: L::Mask, x: L, y: L) -> (L, L) {
+pub(super) fn exchange<L: Lanes>(mask: L::Mask, x: L, y: L) -> (L, L) {
     (L::select(mask, y, x), L::select(mask, x, y))
 }
 
