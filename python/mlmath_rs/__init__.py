@@ -23,7 +23,7 @@ from mlmath_rs import (
     stats,
     threads,
 )
-from mlmath_rs.products import dot, matmul, transpose
+from mlmath_rs.products import dot, matmul, trace, transpose
 from mlmath_rs.special import (
     arccos,
     arccosh,
@@ -81,6 +81,7 @@ __all__ = [
     "tan",
     "tanh",
     "threads",
+    "trace",
     "transpose",
     "var",
 ]

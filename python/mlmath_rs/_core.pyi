@@ -181,6 +181,7 @@ def dot(
 def matmul(
     a: Any, b: Any, out: Any | None = None, overflow: str | None = None, threads: int | None = None
 ) -> Any: ...
+def matrix_trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, out: Any | None = None) -> Any: ...
 
 # program.rs
 class Program:

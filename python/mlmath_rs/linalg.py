@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
-from mlmath_rs import _core, _numpy
+from mlmath_rs import _core, _numpy, products
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "eigh",
     "inv",
     "solve",
+    "trace",
 ]
 
 # NumPy's own named results, so that ours print and unpack as its do.
@@ -167,6 +168,37 @@ def solve(
     """
     result = _core.solve(a, b, errors, return_info, threads)
     return (result[0], Info(*result[1])) if return_info else result
+
+
+def trace(x: ArrayLike, /, *, offset: int = 0, dtype: DTypeLike | None = None) -> Any:
+    """Return the sum along a diagonal of a matrix, or of each matrix of a stack.
+
+    Parameters
+    ----------
+    x : (..., m, n) array_like
+        Of any number type.
+    offset : int
+        Which diagonal: 0 the main one, positive above it, negative below.
+    dtype : dtype, optional
+        What is summed in and returned.
+
+    Returns
+    -------
+    scalar or (...) ndarray
+        As :func:`mlmath_rs.trace`, whose stacks lie on the trailing axes.
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than two dimensions.
+
+    Examples
+    --------
+    >>> from mlmath_rs import linalg
+    >>> linalg.trace([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
+    array([ 5, 13])
+    """
+    return products.trace(x, offset, -2, -1, dtype)
 
 
 def det(a: ArrayLike, *, threads: int | None = None) -> Any:

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from mlmath_rs import _core
+from mlmath_rs import _array, _core
 
-__all__ = ["dot", "matmul", "transpose"]
+__all__ = ["dot", "matmul", "trace", "transpose"]
 
 
 def dot(
@@ -115,6 +115,59 @@ def matmul(
            [43, 50]])
     """
     return _core.matmul(a, b, out, overflow, threads)
+
+
+def trace(
+    a: ArrayLike,
+    offset: int = 0,
+    axis1: int = 0,
+    axis2: int = 1,
+    dtype: DTypeLike | None = None,
+    out: NDArray | None = None,
+) -> Any:
+    """Return the sum along a diagonal of a matrix, or of each matrix of a stack.
+
+    Parameters
+    ----------
+    a : array_like
+        Of at least two dimensions, of any number type, in any layout.
+    offset : int
+        Which diagonal: 0 the main one, positive above it, negative below.
+    axis1, axis2 : int
+        The axes of the matrices: the first two, so that a stack on leading axes needs
+        ``axis1=-2, axis2=-1``.
+    dtype : dtype, optional
+        What is summed in and returned; else integers and bool are summed in 64 bits, and other
+        types in their own.
+    out : ndarray, optional
+        Where to put the result; of its shape.
+
+    Returns
+    -------
+    scalar or ndarray
+        Of the shape of `a` without the two axes; 0 for a diagonal outside of the matrix.
+
+    Raises
+    ------
+    ValueError
+        If `a` has fewer than two dimensions, or the axes do not exist or are one.
+
+    Notes
+    -----
+    The diagonal of a single matrix is summed in halves (Higham 1993).
+
+    Examples
+    --------
+    >>> import mlmath_rs as np
+    >>> np.trace([[1, 2], [3, 4]])
+    np.int64(5)
+    >>> np.trace([[1, 2], [3, 4]], offset=1)
+    np.int64(2)
+    """
+    if dtype is None:
+        return _core.matrix_trace(a, offset, axis1, axis2, out)
+    result = _core.matrix_trace(np.asarray(a, dtype), offset, axis1, axis2).astype(dtype)
+    return result if out is None else _array.deliver("trace", result, out)
 
 
 def transpose(a: ArrayLike, axes: tuple[int, ...] | None = None) -> NDArray:

@@ -44,7 +44,7 @@ mod _core {
         summary_of_distributions,
     };
     #[pymodule_export]
-    use crate::products::{dot, matmul};
+    use crate::products::{dot, matmul, matrix_trace};
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
     #[pymodule_export]

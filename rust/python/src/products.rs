@@ -7,8 +7,10 @@ use crate::{dispatch, fit};
 use mlmath::linalg::integer::Overflow;
 use mlmath::linalg::matmul::matmul_cost;
 use mlmath::linalg::products;
+use mlmath::linalg::trace::{self, Summand};
 use mlmath::reduce;
 use ndarray::{Ix1, Ix2, IxDyn};
+use num_complex::Complex;
 use pyo3::intern;
 use pyo3::prelude::*;
 
@@ -71,6 +73,30 @@ pub fn dot<'py>(
         let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
         let (result, ()) = array::place(py, "dot", out, &inputs, &shape, |c: &mut [T]| {
             run(py, &work, |control| products::dot(a, b, c, overflow, control))
+        })?;
+        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+    })
+}
+
+/// `mlmath::linalg::trace`: of matrices, not of functions.
+#[pyfunction]
+#[pyo3(signature = (a, offset=0, axis1=0, axis2=1, out=None))]
+pub fn matrix_trace<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    offset: isize,
+    axis1: isize,
+    axis2: isize,
+    out: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "trace", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a], |T| {
+        type Sum = <T as Summand>::Sum;
+        let inputs = [a];
+        let a = fit!(view::<T, IxDyn>(a));
+        let axes = trace::matrix_axes(a.ndim(), axis1, axis2).map_err(Failure::from)?;
+        let (shape, work) = (trace::stack_shape(a.shape(), axes), Work::new(trace::cost(a.shape(), axes), None));
+        let (result, ()) = array::place(py, "trace", out, &inputs, &shape, |sums: &mut [Sum]| {
+            run(py, &work, |control| trace::trace(a, offset, axes, sums, control))
         })?;
         array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
     })

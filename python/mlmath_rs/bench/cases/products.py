@@ -88,6 +88,9 @@ CASES = [
         "dot", ml.dot, "numpy.dot", shaped(lambda n: (2, n, 3), lambda n: (4, 3, n)), (1, 5), (), "any rank"
     ),
     Case(
+        "trace", ml.trace, "numpy.trace", lambda rng, n, dtype: square(rng, n, dtype)[:1], (1, 30), (4, 1000)
+    ),
+    Case(
         "transpose",
         ml.transpose,
         "numpy.transpose",

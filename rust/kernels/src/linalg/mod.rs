@@ -14,5 +14,6 @@ mod schur;
 mod small;
 pub mod solve;
 pub mod stack;
+pub mod trace;
 mod triangular;
 mod tridiagonal;
