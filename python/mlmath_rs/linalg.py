@@ -77,7 +77,7 @@ def inv(a: ArrayLike, *, errors: str = "raise", return_info: bool = False, threa
     Parameters
     ----------
     a : (..., n, n) array_like
-        float32 stays float32; integers become float64.
+        Real or complex; float32 stays float32; integers become float64.
     errors : {"raise", "nan"}
         What becomes of singular matrices: an error that names each of them, or NaN in their place.
     return_info : bool
@@ -131,7 +131,7 @@ def solve(
     Parameters
     ----------
     a : (..., n, n) array_like
-        The matrices.
+        The matrices, real or complex.
     b : (n,) or (..., n, k) array_like
         Right-hand sides: a vector if it has one dimension, else matrices that broadcast with
         the stack of `a`.
@@ -207,7 +207,7 @@ def det(a: ArrayLike, *, threads: int | None = None) -> Any:
     Parameters
     ----------
     a : (..., n, n) array_like
-        float32 stays float32; integers become float64.
+        Real or complex; float32 stays float32; integers become float64.
     threads : int, optional
         How many threads may be used.
 

@@ -68,6 +68,9 @@ pub trait Field:
     fn conj(self) -> Self;
     /// A real number as one of these.
     fn from_real(x: Self::Real) -> Self;
+    /// `self / divisor`, without overflow on the way: for complex numbers by R. L. Smith,
+    /// "Algorithm 116: Complex division", Comm. ACM 5, 1962, with a power of two for the ratio.
+    fn over(self, divisor: Self) -> Self;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
 }
@@ -118,6 +121,8 @@ macro_rules! reals {
             fn conj(self) -> Self { self }
             #[inline(always)]
             fn from_real(x: Self) -> Self { x }
+            #[inline(always)]
+            fn over(self, divisor: Self) -> Self { self / divisor }
             #[inline(always)]
             fn is_finite(self) -> bool { <$T>::is_finite(self) }
         }
@@ -170,6 +175,15 @@ macro_rules! reals {
             #[inline(always)]
             fn from_real(x: $T) -> Self { Complex { re: x, im: 0.0 } }
             #[inline(always)]
+            fn over(self, divisor: Self) -> Self {
+                let power = -divisor.magnitude().exponent();
+                let scaled = |z: Self| Complex {
+                    re: z.re.scale_by_power_of_two(power),
+                    im: z.im.scale_by_power_of_two(power),
+                };
+                scaled(self) / scaled(divisor)
+            }
+            #[inline(always)]
             fn is_finite(self) -> bool { self.re.is_finite() && self.im.is_finite() }
         }
     )+ };
@@ -183,6 +197,16 @@ reals! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn complex_quotients_neither_overflow_nor_vanish_on_the_way() {
+        for size in [1.0, 1e-200, 1e200, 1e-300] {
+            let z = Complex { re: 3.0 * size, im: 4.0 * size };
+            let quotient = Complex { re: size, im: 0.0 }.over(z);
+            assert!((quotient - Complex { re: 0.12, im: -0.16 }).norm() < 1e-15, "{size}");
+        }
+        assert_eq!(6.0_f64.over(2.0), 3.0);
+    }
 
     #[test]
     fn exponent_and_scaling_undo_each_other() {

@@ -26,7 +26,7 @@ pub fn inv<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
-    dispatch!(py, "linalg.inv", "linalg", [f64 f32], [a], |T| {
+    dispatch!(py, "linalg.inv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shape = a.shape().to_vec();
         solve::size_of_square(&shape).map_err(Failure::from)?;
@@ -42,7 +42,7 @@ pub fn det<'py>(
     a: &Bound<'py, PyAny>,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "linalg.det", "linalg", [f64 f32], [a], |T| {
+    dispatch!(py, "linalg.det", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         solve::size_of_square(a.shape()).map_err(Failure::from)?;
         let shape = a.shape()[..a.ndim() - 2].to_vec();
@@ -62,7 +62,7 @@ pub fn solve_system<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
-    dispatch!(py, "linalg.solve", "linalg", [f64 f32], [a, b], |T| {
+    dispatch!(py, "linalg.solve", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {
         let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
         let (shape, vector) = solution_shape(a.shape(), b.shape()).map_err(Failure::from)?;
         let stack = &shape[..shape.len() - if vector { 1 } else { 2 }];

@@ -26,7 +26,7 @@ pub fn matmul<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let overflow = overflow_named(py, overflow)?;
-    dispatch!(py, "matmul", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a, b], |T| {
+    dispatch!(py, "matmul", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
         let inputs = [a, b];
         if let (Some(a), Some(b)) = (view::<T, Ix2>(a), view::<T, Ix2>(b))
             && a.ncols() == b.nrows()
@@ -64,7 +64,7 @@ pub fn dot<'py>(
         return Ok(result);
     }
     let overflow = overflow_named(py, overflow)?;
-    dispatch!(py, "dot", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64], [a, b], |T| {
+    dispatch!(py, "dot", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
         let inputs = [a, b];
         let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
         // A scalar multiplies, which is the face's: NumPy's ufunc does it.

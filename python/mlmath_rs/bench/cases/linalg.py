@@ -11,6 +11,17 @@ def well_conditioned(rng, n, dtype):
     return ((rng.standard_normal((n, n)) + 2 * n * np.eye(n)).astype(dtype),)
 
 
+def complex_matrix(rng, n, dtype):
+    """Return a random complex matrix that is safely invertible."""
+    a = rng.standard_normal((n, n)) + 1j * rng.standard_normal((n, n))
+    return ((a / (4 * n + 4) + np.eye(n)).astype(dtype),)
+
+
+def complex_system(rng, n, dtype):
+    """Return a safely invertible complex matrix and three right-hand sides."""
+    return (*complex_matrix(rng, n, dtype), rng.standard_normal((n, 3)).astype(dtype))
+
+
 def near_identity(rng, n, dtype):
     """Return a matrix whose determinant overflows in no dtype."""
     return ((np.eye(n) + rng.standard_normal((n, n)) / (4 * n + 4)).astype(dtype),)
@@ -52,6 +63,7 @@ def spectral_error(ours, reference, arguments):
     return max(float(residual), float(np.abs(order[0] - order[1]).max(initial=0.0)) / size)
 
 
+COMPLEX = ("complex128", "complex64")
 SIZES = (1, 2, 3, 4, 7, 16, 17, 40)
 BENCH = (4, 16, 64, 128, 512)
 
@@ -60,7 +72,23 @@ CASES = [
     Case("linalg.inv", linalg.inv, "numpy.linalg.inv", stack_of(3), (0, 1, 9), (100_000,), "stack of 3x3"),
     Case("linalg.inv", linalg.inv, "numpy.linalg.inv", stack_of(8), (1, 9), (30_000,), "stack of 8x8"),
     Case("linalg.inv", linalg.inv, "numpy.linalg.inv", stack_of(20), (1, 4), (1000,), "stack of 20x20"),
+    Case(
+        "linalg.inv", linalg.inv, "numpy.linalg.inv", complex_matrix, (0, *SIZES), BENCH, "complex", COMPLEX
+    ),
     Case("linalg.solve", linalg.solve, "numpy.linalg.solve", with_right_hand_sides, (0, *SIZES), BENCH),
+    Case(
+        "linalg.solve",
+        linalg.solve,
+        "numpy.linalg.solve",
+        complex_system,
+        (0, *SIZES),
+        BENCH,
+        "complex",
+        COMPLEX,
+    ),
+    Case(
+        "linalg.det", linalg.det, "numpy.linalg.det", complex_matrix, (0, *SIZES), BENCH, "complex", COMPLEX
+    ),
     Case("linalg.det", linalg.det, "numpy.linalg.det", near_identity, (0, *SIZES), BENCH),
     Case("linalg.det", linalg.det, "numpy.linalg.det", stack_of(3), (1, 9), (100_000,), "stack of 3x3"),
     Case("linalg.eigh", linalg.eigh, "numpy.linalg.eigh", symmetric, SIZES, BENCH, error=spectral_error),

@@ -18,6 +18,12 @@ def integers(rng, n, dtype):
     return tuple(rng.integers(0, 1000, (n, n)).astype(dtype) for _ in range(2))
 
 
+def complex_square(rng, n, dtype):
+    """Return two square complex matrices."""
+    real = [rng.standard_normal((n, n)) for _ in range(4)]
+    return (real[0] + 1j * real[1]).astype(dtype), (real[2] + 1j * real[3]).astype(dtype)
+
+
 def stack(n):
     """Return a maker of stacks of n by n matrices."""
     return lambda rng, count, dtype: tuple(rng.standard_normal((count, n, n)).astype(dtype) for _ in range(2))
@@ -31,12 +37,14 @@ def shaped(left, right):
     )
 
 
+COMPLEX = ("complex128", "complex64")
 SIZES = (1, 2, 3, 4, 8, 16, 17, 33, 100)
 BENCH = (4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 CASES = [
     Case("matmul", ml.matmul, "numpy.matmul", square, SIZES, BENCH),
     Case("matmul", ml.matmul, "numpy.matmul", integers, (1, 5, 40), (64, 256, 512), "integers", INTEGERS, 0),
+    Case("matmul", ml.matmul, "numpy.matmul", complex_square, SIZES, BENCH[:-1], "complex", COMPLEX),
     Case("matmul", ml.matmul, "numpy.matmul", stack(3), (1, 9), (100_000,), "stack of 3x3"),
     Case("matmul", ml.matmul, "numpy.matmul", stack(8), (1, 9), (10_000,), "stack of 8x8"),
     Case("matmul", ml.matmul, "numpy.matmul", stack(20), (1, 5), (1000,), "stack of 20x20"),

@@ -203,11 +203,11 @@ impl<T: Blas> Kernel for Panel<'_, T> {
 #[inline(always)]
 fn eliminate<T: Blas>(rows: &mut [[T; PANEL]], k: usize) {
     let Some((pivot, below)) = rows.split_first_mut() else { return };
-    let (diagonal, inverse) = (pivot[k], T::ONE / pivot[k]);
+    let (diagonal, inverse) = (pivot[k], T::ONE.over(pivot[k]));
     // Columns up to k lose nothing.
     let line: [T; PANEL] = std::array::from_fn(|j| if j > k { pivot[j] } else { T::ZERO });
     for row in below {
-        let factor = if inverse.is_finite() { row[k] * inverse } else { row[k] / diagonal };
+        let factor = if inverse.is_finite() { row[k] * inverse } else { row[k].over(diagonal) };
         for j in 0..PANEL {
             row[j] -= factor * line[j];
         }
@@ -245,7 +245,7 @@ impl<T: Blas> Kernel for Vector<'_, T> {
         let row = |i: usize| &self.factors[i * n..(i + 1) * n];
         if self.adjoint {
             for i in 0..n {
-                x[i] /= row(i)[i].conj();
+                x[i] = x[i].over(row(i)[i].conj());
                 let (done, rest) = x.split_at_mut(i + 1);
                 subtract_conjugate(done[i], &row(i)[i + 1..], rest);
             }
@@ -258,7 +258,7 @@ impl<T: Blas> Kernel for Vector<'_, T> {
                 x[i] -= sum_of_products(&row(i)[..i], &x[..i]);
             }
             for i in (0..n).rev() {
-                x[i] = (x[i] - sum_of_products(&row(i)[i + 1..], &x[i + 1..])) / row(i)[i];
+                x[i] = (x[i] - sum_of_products(&row(i)[i + 1..], &x[i + 1..])).over(row(i)[i]);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `matmul` and `dot` by NumPy's rules: vectors, matrices, stacks, every element type.
 
+use super::complex::{complex_product, small_products};
 use super::integer::{Overflow, bool_product, integer_product};
 use super::matmul::{Update, matmul_cost, product};
 use super::small::{MOST, SmallProducts};
@@ -7,6 +8,7 @@ use crate::scalar::{Field, Real, Scalar};
 use crate::simd::dispatch;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2, Axis, Ix2, IxDyn};
+use num_complex::Complex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An element type that matrices can be multiplied in.
@@ -47,17 +49,17 @@ pub trait Blas: Field + Multiply {
 }
 
 macro_rules! multiply {
-    (real: $($T:ty)+) => { $(impl Multiply for $T {
+    (floats by $product:path, $small:path: $($T:ty)+) => { $(impl Multiply for $T {
         #[inline]
         fn multiply(
             a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>, c: ArrayViewMut2<'_, Self>,
             _: Overflow, control: &Control,
         ) -> Result<(), Error> {
-            product(a, b, c, Update::Assign, control)
+            $product(a, b, c, Update::Assign, control)
         }
         #[inline]
         fn multiply_small(a: &[Self], b: &[Self], c: &mut [Self], shape: (usize, usize, usize)) -> bool {
-            small(a, b, c, shape)
+            $small(a, b, c, shape)
         }
     }
     impl Blas for $T {
@@ -66,7 +68,7 @@ macro_rules! multiply {
             a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>, c: ArrayViewMut2<'_, Self>,
             update: Update, control: &Control,
         ) -> Result<(), Error> {
-            product(a, b, c, update, control)
+            $product(a, b, c, update, control)
         }
     })+ };
     (integer: $($T:ty)+) => { $(impl Multiply for $T {
@@ -79,7 +81,8 @@ macro_rules! multiply {
     })+ };
 }
 
-multiply!(real: f32 f64);
+multiply!(floats by product, small: f32 f64);
+multiply!(floats by complex_product, small_products: Complex<f32> Complex<f64>);
 multiply!(integer: i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl Multiply for bool {

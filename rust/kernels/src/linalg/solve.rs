@@ -10,6 +10,7 @@ use super::stack::{self, Question};
 use crate::scalar::{Field, Real, Scalar};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2};
+use num_complex::Complex;
 
 /// What becomes of a matrix without an inverse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,14 @@ macro_rules! solvable {
 }
 
 solvable!(f32 f64);
+
+macro_rules! solvable_one_by_one {
+    ($($T:ty)+) => { $(impl Solvable for Complex<$T> {
+        fn nan() -> Self { Self { re: <$T>::NAN, im: <$T>::NAN } }
+    })+ };
+}
+
+solvable_one_by_one!(f32 f64);
 
 /// The size of the square matrices in a stack of this shape.
 ///

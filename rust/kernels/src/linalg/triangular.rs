@@ -86,7 +86,7 @@ impl<T: Blas> Kernel for UpperLeaf<'_, T> {
                 subtract(self.u[(i, i + 1 + j)], solved, &mut row);
             }
             let pivot = self.u[(i, i)];
-            row.iter_mut().for_each(|x| *x /= pivot);
+            row.iter_mut().for_each(|x| *x = x.over(pivot));
         }
     }
 }
@@ -206,7 +206,7 @@ impl<T: Blas> Kernel for InvertUpperLeaf<'_, T> {
         for i in (0..n).rev() {
             let (mut above, below) = self.0.view_mut().split_at(Axis(0), i + 1);
             let mut row = above.row_mut(i);
-            let inverse = T::ONE / row[i];
+            let inverse = T::ONE.over(row[i]);
             let factors: [T; LEAF] = std::array::from_fn(|j| if j < n { row[j] } else { T::ZERO });
             row.fill(T::ZERO);
             for (j, solved) in below.rows().into_iter().enumerate() {
