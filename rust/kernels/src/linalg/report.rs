@@ -4,12 +4,13 @@
 //! and Stability of Numerical Algorithms", chapters 7 and 15.
 
 use super::lu::Lu;
+use super::matmul::Update;
 use super::products::Blas;
 use super::solve::{Solvable, norm_1};
 use super::stack::Question;
 use crate::scalar::{Real, Scalar};
 use crate::{Control, Error, threads};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 /// What is known of the answers of a stack.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +87,7 @@ pub fn fill<T: Solvable>(
         let slice = range.start;
         let a = &a[slice * n * n..(slice + 1) * n * n];
         let b = if b.is_empty() { b } else { &b[slice * size..(slice + 1) * size] };
-        Ok(judge(question, n, a, b, &out[slice * size..(slice + 1) * size], control))
+        judge(question, n, a, b, &out[slice * size..(slice + 1) * size], control)
     })?;
     (report.rcond, report.backward_error) = pairs.into_iter().unzip();
     Ok(())
@@ -100,29 +101,29 @@ fn judge<T: Solvable>(
     b: &[T],
     x: &[T],
     control: &Control,
-) -> (T::Real, T::Real) {
+) -> Result<(T::Real, T::Real), Error> {
     let zero = <T::Real as Scalar>::ZERO;
-    let Ok(a) = ArrayView2::from_shape((n, n), a) else { return (zero, zero) };
+    let columns = x.len() / n;
+    let matrices = (ArrayView2::from_shape((n, n), a), ArrayView2::from_shape((n, columns), x));
+    let (Ok(a), Ok(x)) = matrices else { return Ok((zero, zero)) };
     let mut inverse = Array2::from_elem((n, n), T::ZERO);
-    let inverted = Lu::factor(a, control).and_then(|lu| lu.inv(inverse.view_mut(), control));
-    let rcond = if inverted.is_ok() { reciprocal(norm_1(a), norm_1(inverse.view())) } else { zero };
-    let columns = if question == Question::Determinant { 0 } else { x.len() / n };
-    let Ok(x) = ArrayView2::from_shape((n, columns), &x[..n * columns]) else { return (rcond, zero) };
-    let right = |i: usize, j: usize| match question {
-        Question::Solution { columns } => b[i * columns + j],
-        _ if i == j => T::ONE,
-        _ => T::ZERO,
+    let rcond = match Lu::factor(a, control).and_then(|lu| lu.inv(inverse.view_mut(), control)) {
+        Ok(()) => reciprocal(norm_1(a), norm_1(inverse.view())),
+        Err(Error::Singular { .. }) => zero,
+        Err(other) => return Err(other),
     };
-    let (mut residual, mut size) = (zero, zero);
-    for j in 0..columns {
-        for i in 0..n {
-            let ax = a.row(i).iter().zip(x.column(j)).fold(T::ZERO, |sum, (&a, &x)| sum + a * x);
-            let error = (ax - right(i, j)).magnitude();
-            residual = if error > residual || error.is_nan() { error } else { residual };
-            let part = right(i, j).magnitude();
-            size = if part > size { part } else { size };
-        }
+    let mut residual = match question {
+        Question::Solution { .. } => b.to_vec(),
+        _ => (0..n * n).map(|place| if place % (n + 1) == 0 { T::ONE } else { T::ZERO }).collect(),
+    };
+    let largest = |values: &[T]| {
+        let larger = |m: T::Real, x: T::Real| if x > m || x.is_nan() { x } else { m };
+        values.iter().map(|x| x.magnitude()).fold(zero, larger)
+    };
+    let size = largest(&residual);
+    if let Ok(residual) = ArrayViewMut2::from_shape((n, columns), residual.as_mut_slice()) {
+        T::product(a, x, residual, Update::Subtract, control)?;
     }
-    let scale = norm_1(a) * norm_1(x) + size;
-    (rcond, if scale > zero { residual / scale } else { residual })
+    let (error, scale) = (largest(&residual), norm_1(a) * norm_1(x) + size);
+    Ok((rcond, if scale > zero { error / scale } else { error }))
 }
