@@ -36,7 +36,7 @@ class Info(NamedTuple):
     ok : (...) bool ndarray
         False where a matrix is exactly singular.
     rcond : (...) ndarray
-        The reciprocal condition number in the 1-norm; 0 where singular.
+        The reciprocal condition number in the 1-norm; 0 where singular, NaN where the matrix holds NaN.
     backward_error : (...) ndarray
         The residual, relative to the norms of the matrix and of the answer.
 

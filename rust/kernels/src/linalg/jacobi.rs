@@ -128,7 +128,9 @@ fn scale<T: Real, I: Isa, const N: usize>(
     if small | T::Lanes::<I>::bits(largest.ge(bounds[1])) == 0 {
         return None;
     }
-    let exponents = largest.to_array().map(|x| if x > T::ZERO { x.exponent() } else { 0 });
+    // A lane that needs no scaling keeps its bits, whatever its neighbours hold.
+    let needed = |x: T| x > T::ZERO && x.exponent().abs() > limit;
+    let exponents = largest.to_array().map(|x| if needed(x) { x.exponent() } else { 0 });
     for x in a.iter_mut().flatten() {
         let lanes = x.to_array();
         *x = T::Lanes::<I>::from_fn(isa, |lane| lanes[lane].scale_by_power_of_two(-exponents[lane]));

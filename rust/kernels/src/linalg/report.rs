@@ -46,6 +46,9 @@ pub fn estimate<T: Blas>(a: ArrayView2<'_, T>, lu: &Lu<T>) -> T::Real {
     for _ in 0..5 {
         lu.solve_vector(&mut x, false);
         let size = x.iter().fold(zero, |sum, x| sum + x.magnitude());
+        if size.is_nan() {
+            return size;
+        }
         if !(size > norm) {
             break;
         }
@@ -62,10 +65,10 @@ pub fn estimate<T: Blas>(a: ArrayView2<'_, T>, lu: &Lu<T>) -> T::Real {
     reciprocal(norm_1(a), norm)
 }
 
-/// `1 / (x y)`, and 0 where that is not finite.
+/// `1 / (x y)`, and 0 where that is infinite.
 pub fn reciprocal<R: Real>(x: R, y: R) -> R {
     let rcond = <R as Scalar>::ONE / x / y;
-    if rcond.is_finite() { rcond } else { <R as Scalar>::ZERO }
+    if rcond.is_finite() || rcond.is_nan() { rcond } else { <R as Scalar>::ZERO }
 }
 
 /// Computes condition and backward error of every slice of an answer.
