@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 import mlmath_rs as np
+from mlmath_rs import calculus as sp
 from mlmath_rs import stats
 
 
@@ -53,6 +54,22 @@ def test_eig_unpacks_and_prints_as_the_tutorial_shows():
     assert printed(vectors) == "[[ 0.70710678 -0.70710678]\n [ 0.70710678  0.70710678]]"
 
 
+# 2. Calculus
+
+
+def test_gradient_of_an_expression():
+    x, y = sp.symbols("x y")
+    f = x**2 + 2 * x * y + y**2
+    assert printed(f) == "x**2 + 2*x*y + y**2"
+    assert printed([sp.diff(f, variable) for variable in (x, y)]) == "[2*x + 2*y, 2*x + 2*y]"
+    assert printed(sp.diff(f, y)) == "2*x + 2*y"
+
+
+def test_definite_integral_is_a_third():
+    x = sp.Symbol("x")
+    assert printed(sp.integrate(x**2, (x, 0, 1))) == "1/3"
+
+
 # 3. Probability and statistics
 
 
@@ -60,6 +77,27 @@ def test_mean_and_standard_deviation():
     data = np.array([1, 2, 3, 4, 5])
     assert np.mean(data) == 3.0
     assert np.std(data) == pytest.approx(2**0.5, abs=1e-15)
+
+
+# 4. Multivariable calculus
+
+
+def test_gradient_of_three_variables():
+    x, y, z = sp.symbols("x y z")
+    f = x**2 + y**2 + z**2
+    assert printed([sp.diff(f, variable) for variable in (x, y, z)]) == "[2*x, 2*y, 2*z]"
+
+
+def test_directional_derivative_by_a_matrix_product():
+    x, y = sp.symbols("x y")
+    f = x**2 + 2 * x * y + y**2
+    gradient = [sp.diff(f, variable) for variable in (x, y)]
+    assert printed(sp.Matrix(gradient).dot(sp.Matrix([1, 1]))) == "4*x + 4*y"
+
+
+def test_hessian_of_an_expression():
+    x, y = sp.symbols("x y")
+    assert printed(sp.hessian(x**2 + 2 * x * y + y**2, (x, y))) == "Matrix([[2, 2], [2, 2]])"
 
 
 # 6. Information theory

@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from mlmath_rs._core import Expression
+from mlmath_rs.calculus import symbolic
+from mlmath_rs.calculus.matrix import Matrix
 from mlmath_rs.calculus.programs import Derived, Source, numbers
 
 __all__ = ["DerivativeReport", "check_grad", "derivative", "directional_derivative", "gradient"]
@@ -60,7 +63,7 @@ def gradient(f: Any, *x: Any, trace: str = "auto", full_output: bool = False) ->
     ----------
     f : callable or Expression
         A function with one value, of one array, of one number, or of several numbers.
-    *x : array_like, optional
+    *x : array_like, optional; of an expression its symbols, in order
         The point: as `f` takes it. Leading axes of a single array are a batch where `f` is
         traced: (..., n). Integers and float32 are computed in float64.
     trace : {"auto", "require", "never"}
@@ -99,7 +102,15 @@ def gradient(f: Any, *x: Any, trace: str = "auto", full_output: bool = False) ->
     array([2., 4., 6.])
     >>> calculus.gradient(lambda x, y: x * y, 2, 3)
     (np.float64(3.0), np.float64(2.0))
+
+    Of an expression it is a list of expressions:
+
+    >>> x, y = calculus.symbols("x y")
+    >>> calculus.gradient(x**2 * y, (x, y))
+    [2*x*y, x**2]
     """
+    if isinstance(f, Expression):
+        return symbolic.gradient_of(f, *x)
     return _answer(Derived(_source(f, trace), "gradient"), x, full_output)
 
 
@@ -170,7 +181,17 @@ def hessian(f: Any, *x: Any, trace: str = "auto", full_output: bool = False) -> 
     >>> calculus.hessian(lambda v: v[0] ** 2 * v[1], [3, 2])
     array([[4., 6.],
            [6., 0.]])
+
+    Of an expression it is a matrix of expressions:
+
+    >>> x, y = calculus.symbols("x y")
+    >>> calculus.hessian(x**2 * y, (x, y))
+    Matrix([
+    [2*y, 2*x],
+    [2*x,   0]])
     """
+    if isinstance(f, Expression):
+        return symbolic.hessian_of(f, *x)
     return _answer(Derived(_source(f, trace), "hessian"), x, full_output)
 
 
@@ -204,7 +225,14 @@ def jacobian(f: Any, *x: Any, trace: str = "auto", full_output: bool = False) ->
     >>> calculus.jacobian(lambda v: [v[0] * v[1], v[0] + v[1]], [2, 3])
     array([[3., 2.],
            [1., 1.]])
+    >>> x, y = calculus.symbols("x y")
+    >>> calculus.jacobian([x * y, x + y], (x, y))
+    Matrix([
+    [y, x],
+    [1, 1]])
     """
+    if isinstance(f, (Matrix, list, tuple)):
+        return symbolic.jacobian_of(f, *x)
     return _answer(Derived(_source(f, trace), "jacobian"), x, full_output)
 
 
@@ -297,10 +325,10 @@ def directional_derivative(f: Any, x: Any, v: Any, *, normalize: bool = True, tr
 
     Parameters
     ----------
-    f : callable
+    f : callable or Expression
         A function of one array, with one value.
     x : (..., n) array_like
-        The point.
+        The point; of an expression its symbols.
     v : (n,) array_like
         The direction.
     normalize : bool
@@ -326,7 +354,12 @@ def directional_derivative(f: Any, x: Any, v: Any, *, normalize: bool = True, tr
     np.float64(10.0)
     >>> calculus.directional_derivative(lambda v: v[0] ** 2 + v[1] ** 2, [3, 4], [3, 4], normalize=False)
     np.float64(50.0)
+    >>> x, y = calculus.symbols("x y")
+    >>> calculus.directional_derivative(x**2 + y**2, (x, y), (1, 1), normalize=False)
+    2*x + 2*y
     """
+    if isinstance(f, Expression):
+        return symbolic.direction_of(f, x, v, normalize)
     point, direction = numbers("x", x), numbers("v", v)
     if direction.ndim != 1 or point.shape[-1:] != direction.shape:
         raise ValueError(f"v: expected shape {point.shape[-1:]}, got shape {direction.shape}")

@@ -22,6 +22,7 @@ __all__ = [
     "nan",
     "oo",
     "pi",
+    "simplify",
     "subs",
     "symbols",
     "sympify",
@@ -318,7 +319,7 @@ def expand(f: Any) -> Any:
     Raises
     ------
     ValueError
-        If it would have more than four million terms.
+        If it would have more than a million terms.
 
     Examples
     --------
@@ -328,3 +329,36 @@ def expand(f: Any) -> Any:
     x**2 + 2*x*y + y**2
     """
     return _core.expand(_core.expression(f))
+
+
+def simplify(f: Any) -> Any:
+    """Return a shorter form of an expression.
+
+    Parameters
+    ----------
+    f : Expression, number or Matrix
+        The expression.
+
+    Returns
+    -------
+    Expression or Matrix
+        The shortest form that the rules find: multiplied out, sines and cosines by Pythagoras,
+        powers of one base together, fractions cancelled.
+
+    Raises
+    ------
+    TypeError
+        If `f` is no expression and no real number.
+
+    Examples
+    --------
+    >>> from mlmath_rs.calculus import cos, simplify, sin, symbols
+    >>> x = symbols("x")
+    >>> simplify(sin(x) ** 2 + cos(x) ** 2)
+    1
+    >>> simplify((x**2 - 1) / (x - 1))
+    x + 1
+    """
+    if hasattr(f, "applyfunc"):
+        return f.applyfunc(simplify)
+    return _core.simplify(_core.expression(f))

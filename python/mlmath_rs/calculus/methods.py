@@ -1,15 +1,17 @@
 """What the methods of an expression do that is Python by nature; they call it from Rust."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from mlmath_rs import _core
-from mlmath_rs.calculus.expressions import N, diff, expand, subs
+from mlmath_rs.calculus.expressions import N, diff, expand, simplify, subs
+from mlmath_rs.calculus.integrals import integrate
 from mlmath_rs.calculus.numbers import python_number
 from mlmath_rs.calculus.printing import latex
 
-__all__ = ["N", "diff", "expand", "subs"]
+__all__ = ["N", "diff", "expand", "integrate", "simplify", "subs"]
 
 
 def as_int(expression: Any) -> int:
@@ -39,7 +41,7 @@ def reduced(expression: Any) -> tuple[Any, ...]:
 
 
 # The ufuncs of arithmetic; the elementary functions are found by their names in the table.
-_ARITHMETIC = {
+_ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -71,7 +73,7 @@ _ARITHMETIC = {
 
 def array_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: Any) -> Any:
     """Apply a ufunc of NumPy to expressions; over arrays element by element."""
-    function = _ARITHMETIC.get(ufunc.__name__)
+    function: Any = _ARITHMETIC.get(ufunc.__name__)
     if function is None:
         name = _core.function_of_ufunc(ufunc.__name__)
         if name is None:
@@ -80,10 +82,14 @@ def array_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: Any) 
     if method != "__call__" or options:
         return NotImplemented
     if any(isinstance(value, np.ndarray) and value.ndim for value in inputs):
-        frompyfunc: Any = np.frompyfunc
-        elementwise = frompyfunc(function, ufunc.nin, 1)
-        return elementwise(*(_boxed(value) for value in inputs))
-    return function(*inputs)
+        each: Any = np.vectorize(function, otypes=[object])
+        return each(*(_boxed(value) for value in inputs))
+    return function(*(_plain(value) for value in inputs))
+
+
+def _plain(value: Any) -> Any:
+    """Return Python's number for one of NumPy's, which would ask NumPy again."""
+    return value.item() if isinstance(value, (np.generic, np.ndarray)) else value
 
 
 def _boxed(value: Any) -> Any:
@@ -91,5 +97,5 @@ def _boxed(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.astype(object)
     box = np.empty((), dtype=object)
-    box[()] = value
+    box[()] = _plain(value)
     return box

@@ -306,7 +306,7 @@ def compile(f: Any, variables: Any = None, *, trace: str = "auto") -> Program:
 
     Parameters
     ----------
-    f : callable or Expression
+    f : callable, Expression, or list or Matrix of expressions
         A function of one array, of one number, or of several numbers, written with arithmetic,
         indexing, loops of fixed length and NumPy's functions; or a symbolic expression.
     variables : sequence of Symbol, optional
@@ -345,6 +345,11 @@ def compile(f: Any, variables: Any = None, *, trace: str = "auto") -> Program:
     >>> program.route
     'traced'
     """
+    if isinstance(f, (_core.Expression, list, tuple)) or hasattr(f, "applyfunc"):
+        # Imported late: expressions become programs by what is here.
+        from mlmath_rs.calculus import symbolic
+
+        return symbolic.program_of(f, variables)
     if isinstance(f, Derived):
         return Program(Source(f, trace)) if f.what != "value" else Program(f.source)
     return Program(Source(f, trace))

@@ -58,9 +58,9 @@ mod _core {
     };
     #[pymodule_export]
     use crate::symbolic::{
-        antiderivative, call_function, combine, compare, constant, differentiate, evaluate, expand,
-        expression, float_number, from_nodes, function_of_ufunc, has, latex, nodes, number_text, piecewise,
-        substitute, symbol,
+        antiderivative, call_function, combine, compare, compile_expressions, constant, definite_integral,
+        differentiate, evaluate, expand, expression, float_number, from_nodes, function_of_ufunc, has, latex,
+        nodes, number_text, piecewise, simplify, substitute, symbol,
     };
     #[pymodule_export]
     use crate::tables::{

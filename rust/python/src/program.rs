@@ -140,6 +140,11 @@ impl Program {
 }
 
 impl Program {
+    /// A program whose values at a point have this shape.
+    pub const fn new(kernel: Kernel, shape: Vec<usize>) -> Self {
+        Self { kernel, shape }
+    }
+
     /// At one point, on the calling thread.
     fn at<'py>(&self, py: Python<'py>, x: &[f64]) -> PyResult<Bound<'py, PyAny>> {
         if self.shape.is_empty() {

@@ -1,6 +1,7 @@
 //! What the face asks of expressions.
 
 use crate::expression::{Expression, Float, Integer, Rational, Symbol, required, work, wrap};
+use crate::program::Program;
 use crate::threads::{Work, run};
 use mlmath::Error;
 use mlmath::calculus::symbolic as kernel;
@@ -131,6 +132,44 @@ pub fn antiderivative<'py>(
     let (py, f, x) = (f.py(), &f.get().0, &x.as_super().get().0);
     let long = Work::new(1_000_000, None);
     wrap(py, run(py, &long, |control| kernel::antiderivative(f, x, control))?)
+}
+
+/// `mlmath::calculus::symbolic::definite`.
+#[pyfunction]
+pub fn definite_integral<'py>(
+    f: &Bound<'py, Expression>,
+    x: &Bound<'py, Symbol>,
+    lower: &Bound<'py, PyAny>,
+    upper: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (py, f, x) = (f.py(), &f.get().0, &x.as_super().get().0);
+    let (lower, upper) = (required("limits", lower)?, required("limits", upper)?);
+    let long = Work::new(1_000_000, None);
+    wrap(py, run(py, &long, |control| kernel::definite(f, x, &lower, &upper, control))?)
+}
+
+/// `mlmath::calculus::symbolic::simplify`.
+#[pyfunction]
+pub fn simplify<'py>(f: &Bound<'py, Expression>) -> PyResult<Bound<'py, PyAny>> {
+    let (py, f) = (f.py(), &f.get().0);
+    let long = Work::new(1_000_000, None);
+    wrap(py, run(py, &long, |control| kernel::simplify(f, control))?)
+}
+
+/// `mlmath::calculus::symbolic::compile`: a program whose value has this shape.
+#[pyfunction]
+pub fn compile_expressions(
+    py: Python<'_>,
+    expressions: Vec<Bound<'_, PyAny>>,
+    variables: Vec<Bound<'_, Symbol>>,
+    shape: Vec<usize>,
+) -> PyResult<Program> {
+    let read = |entry: &Bound<'_, PyAny>| required("f", entry);
+    let expressions = expressions.iter().map(read).collect::<PyResult<Vec<_>>>()?;
+    let variables: Vec<_> = variables.iter().map(|x| x.as_super().get().0.clone()).collect();
+    let size = expressions.iter().fold(0_usize, |all, f| all.saturating_add(work(f).cost));
+    let kernel = run(py, &Work::new(size, None), |_| kernel::compile(&expressions, &variables))?;
+    Ok(Program::new(kernel, shape))
 }
 
 /// The expression as LaTeX.

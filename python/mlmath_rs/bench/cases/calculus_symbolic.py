@@ -75,7 +75,7 @@ def elementary(name):
 
 # Of complex numbers, as SymPy's symbols are, these have other slopes.
 NOT_SMOOTH = {"Abs", "sign", "floor", "ceiling"}
-FUNCTIONS = "exp log ln sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()
+FUNCTIONS = "exp log ln sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf".split()
 
 
 def numbers(library, n):
@@ -99,6 +99,26 @@ def combined(library, n):
     ]
 
 
+def integrals(library, n):
+    """Return integrals, with limits and without."""
+    x = library.symbols("x")
+    parts = [library.integrate(x**k * (1 - x) ** 2, (x, 0, 1)) for k in range(n)]
+    return [*parts, library.integrate(1 / (x**2 + 1), x), library.integrate(library.sin(x) ** 2, x)]
+
+
+def simplified(library, n):
+    """Return expressions with shorter forms."""
+    x, y = library.symbols("x y")
+    squares = [library.sin(k * x) ** 2 + library.cos(k * x) ** 2 for k in range(1, n + 1)]
+    return [library.simplify(f) for f in [*squares, (x**2 - y**2) / (x - y), (x**2 - 1) / (x + 1)]]
+
+
+def matrices(library, n):
+    """Return matrices of expressions."""
+    x = library.symbols("x")
+    return [library.eye(n) * x, library.zeros(n, 2), library.ones(2, n), library.eye(n).det()]
+
+
 def multiplied(library, n):
     """Return a power of a sum, multiplied out."""
     x, y = library.symbols("x y")
@@ -111,6 +131,19 @@ def replaced(library, n):
     return f.subs({v: library.Rational(i, 7) for i, v in enumerate(x)})
 
 
+def at_points(library, n):
+    """Return the values of an expression at many points."""
+    x, y = library.symbols("x y")
+    f = library.lambdify((x, y), library.sin(x) * y**2 - x / (y + 3) + library.exp(-x * y))
+    points = np.linspace(0.0, 1.0, n)
+    return f(points, points[::-1])
+
+
+def numeric(ours, reference, _):
+    """Return the largest difference."""
+    return float(np.max(np.abs(ours - reference), initial=0.0))
+
+
 CASES = [
     case("diff", gradient, (2, 3, 12), (2, 10, 100), "gradient of Rosenbrock's function"),
     case("diff", nested, (1, 2, 4), (4, 8), "nested"),
@@ -118,8 +151,22 @@ CASES = [
     case("expand", multiplied, (0, 1, 5), (5, 20)),
     case("subs", replaced, (2, 5), (10,)),
     case("N", numbers, (1, 5, 40), (40,)),
+    case("integrate", integrals, (1, 3), (4,)),
+    case("simplify", simplified, (1, 2), (2,)),
+    *(case(name, matrices, (1, 3), (4,)) for name in ("eye", "zeros", "ones")),
+    Case(
+        "calculus.lambdify",
+        lambda n: at_points(calculus, n),
+        lambda n: at_points(__import__("sympy"), n),
+        size,
+        (1, 5, 1000),
+        (10, 100_000),
+        dtypes=ONLY64,
+        error=numeric,
+    ),
     case("latex", lambda library, n: library.latex(gradient(library, n)[0]), (2, 3), (10,)),
     *(case(name, elementary(name), (1, 3), (3,)) for name in [*FUNCTIONS, *sorted(NOT_SMOOTH)]),
     *(case(name, combined, (1, 4), (8,)) for name in "Add Mul Pow Max Min Piecewise Eq Ne".split()),
+    case("S", numbers, (2,), (12,)),
     case("sympify", numbers, (1, 12), (12,)),
 ]

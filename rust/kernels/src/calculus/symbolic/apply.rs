@@ -4,7 +4,7 @@ use super::Function;
 use super::expression::{Constant, Expression, Extremum, Kind};
 use super::number::Number;
 use super::order::has_leading_minus;
-use super::power::{is_nonnegative, power, sqrt};
+use super::power::{power, sqrt};
 use super::product::{product, scaled};
 use super::special_angles as angles;
 use super::sum::sum;
@@ -49,9 +49,9 @@ pub(super) fn raw(function: Function, argument: &Expression) -> Expression {
 
 /// -1 for odd functions, 1 for even ones.
 const fn parity(function: Function) -> Option<i64> {
-    use Function::{Abs, Asin, Asinh, Atan, Atanh, Cos, Cosh, Sign, Sin, Sinh, Tan, Tanh};
+    use Function::{Abs, Asin, Asinh, Atan, Atanh, Cos, Cosh, Erf, Sign, Sin, Sinh, Tan, Tanh};
     match function {
-        Sin | Tan | Asin | Atan | Sinh | Tanh | Asinh | Atanh | Sign => Some(-1),
+        Sin | Tan | Asin | Atan | Sinh | Tanh | Asinh | Atanh | Erf | Sign => Some(-1),
         Cos | Cosh | Abs => Some(1),
         _ => None,
     }
@@ -69,7 +69,8 @@ const fn undoes(outer: Function, inner: Function) -> bool {
 /// The value at a number, where it is a number or has a name.
 fn of_number(function: Function, number: &Number) -> Option<Expression> {
     use Function::{
-        Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Exp, Floor, Log, Sin, Sinh, Sqrt, Tan, Tanh,
+        Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Erf, Erfc, Exp, Expm1, Floor, Log, Log1p, Sin,
+        Sinh, Sqrt, Tan, Tanh,
     };
     let pi = || Expression::constant(Constant::Pi);
     let infinity = |negative| Expression::number(Number::Infinity { negative });
@@ -80,8 +81,10 @@ fn of_number(function: Function, number: &Number) -> Option<Expression> {
             let found = function.value(*value);
             (!found.is_nan()).then(|| Expression::number(Number::float(found, *digits)))
         }
-        (Exp | Cos | Cosh, zero) if zero.is_zero() => Some(Expression::one()),
-        (Sin | Tan | Asin | Atan | Sinh | Tanh | Asinh | Atanh, zero) if zero.is_zero() => {
+        (Exp | Cos | Cosh | Erfc, zero) if zero.is_zero() => Some(Expression::one()),
+        (Sin | Tan | Asin | Atan | Sinh | Tanh | Asinh | Atanh | Erf | Expm1 | Log1p, zero)
+            if zero.is_zero() =>
+        {
             Some(Expression::zero())
         }
         (Acos, zero) if zero.is_zero() => Some(scaled(&Number::HALF, &pi())),
@@ -91,7 +94,9 @@ fn of_number(function: Function, number: &Number) -> Option<Expression> {
         (Exp, Number::Infinity { negative: true }) => Some(Expression::zero()),
         (Exp | Sinh | Asinh, Number::Infinity { negative }) => Some(infinity(*negative)),
         (Log | Cosh | Acosh, Number::Infinity { .. }) => Some(infinity(false)),
-        (Tanh, Number::Infinity { negative }) => Some(Expression::integer(if *negative { -1 } else { 1 })),
+        (Tanh | Erf, Number::Infinity { negative }) => {
+            Some(Expression::integer(if *negative { -1 } else { 1 }))
+        }
         (Atan, Number::Infinity { negative }) => {
             Some(scaled(&Number::ratio(if *negative { -1 } else { 1 }, 2), &pi()))
         }
@@ -142,7 +147,7 @@ fn logarithm(argument: &Expression) -> Option<Expression> {
 fn absolute(argument: &Expression) -> Option<Expression> {
     match argument.kind() {
         Kind::Number(number) => Some(Expression::number(number.magnitude())),
-        _ if is_nonnegative(argument) => Some(argument.clone()),
+        _ if argument.is_nonnegative() => Some(argument.clone()),
         _ if argument.is_number() => match argument.sign_of_constant()? {
             1 => Some(argument.clone()),
             _ => Some(-argument),
@@ -153,7 +158,7 @@ fn absolute(argument: &Expression) -> Option<Expression> {
         Kind::Call(Function::Exp, inner) if inner.is_real() => Some(argument.clone()),
         Kind::Product(coefficient, factors) => {
             let (known, unknown): (Vec<_>, Vec<_>) =
-                factors.iter().cloned().partition(|f| is_nonnegative(f) || f.is_number());
+                factors.iter().cloned().partition(|f| f.is_nonnegative() || f.is_number());
             if coefficient.is_one() && known.is_empty() {
                 return None;
             }

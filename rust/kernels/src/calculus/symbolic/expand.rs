@@ -10,7 +10,7 @@ use crate::{Control, Error};
 use std::collections::HashMap;
 
 /// A result with more terms than this is refused.
-const MOST_TERMS: usize = 4_000_000;
+const MOST_TERMS: usize = 1_000_000;
 
 /// `expression` with all its products and whole powers of sums multiplied out.
 ///
@@ -23,12 +23,12 @@ pub fn expand(expression: &Expression, control: &Control) -> Result<Expression, 
 
 struct Expansion<'a> {
     control: &'a Control,
-    known: HashMap<usize, Expression>,
+    known: HashMap<Expression, Expression>,
 }
 
 impl Expansion<'_> {
     fn of(&mut self, expression: &Expression) -> Result<Expression, Error> {
-        if let Some(found) = self.known.get(&expression.address()) {
+        if let Some(found) = self.known.get(expression) {
             return Ok(found.clone());
         }
         self.control.go_on()?;
@@ -42,7 +42,7 @@ impl Expansion<'_> {
             Kind::Call(Function::Log, argument) => split_logarithm(argument).unwrap_or(inside),
             _ => inside,
         };
-        self.known.insert(expression.address(), expanded.clone());
+        self.known.insert(expression.clone(), expanded.clone());
         Ok(expanded)
     }
 
@@ -136,7 +136,7 @@ fn split_exponent(base: &Expression, exponent: &Expression) -> Option<Expression
 
 /// The logarithm of a product of what is known to be positive is a sum.
 fn split_logarithm(argument: &Expression) -> Option<Expression> {
-    let positive = |factor: &Expression| super::power::is_nonnegative(factor);
+    let positive = |factor: &Expression| factor.is_nonnegative();
     match argument.kind() {
         Kind::Product(coefficient, factors) if factors.iter().any(positive) && coefficient.sign() > 0 => {
             let (known, unknown): (Vec<_>, Vec<_>) = factors.iter().cloned().partition(positive);

@@ -8,6 +8,8 @@
 use super::Function;
 use super::condition::Condition;
 use super::number::Number;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
@@ -28,6 +30,10 @@ struct Node {
     size: u64,
     /// The longest way down.
     depth: u32,
+    /// Whether it is known to be real.
+    real: bool,
+    /// Whether it is known to be real and not negative.
+    nonnegative: bool,
 }
 
 /// What an expression is.
@@ -138,7 +144,8 @@ fn hash_of_bytes(bytes: &[u8]) -> u64 {
 impl Expression {
     /// Wraps what is already in canonical form.
     pub(super) fn of(kind: Kind) -> Self {
-        let mut node = Node { hash: 0, key: 0, filter: 0, size: 1, depth: 0, kind };
+        let mut node =
+            Node { hash: 0, key: 0, filter: 0, size: 1, depth: 0, real: false, nonnegative: false, kind };
         let below: &mut dyn FnMut(&Self) = &mut |child: &Self| {
             node.filter |= child.0.filter;
             node.size = node.size.saturating_add(child.0.size);
@@ -189,6 +196,8 @@ impl Expression {
             }
         };
         (node.hash, node.key) = (hash, key);
+        node.real = super::assumptions::is_real(&node.kind);
+        node.nonnegative = super::assumptions::is_nonnegative(&node.kind);
         Self(Arc::new(node))
     }
 
@@ -275,6 +284,16 @@ impl Expression {
     /// Where the node is, as long as it lives.
     pub(super) fn address(&self) -> usize {
         Arc::as_ptr(&self.0) as usize
+    }
+
+    /// Whether it is known to be real, from its form and what is assumed of its symbols.
+    pub fn is_real(&self) -> bool {
+        self.0.real
+    }
+
+    /// Whether it is known to be real and not negative.
+    pub(super) fn is_nonnegative(&self) -> bool {
+        self.0.nonnegative
     }
 
     /// The number, where it is one.
@@ -364,9 +383,44 @@ impl Assumptions {
     }
 }
 
+thread_local! {
+    /// The pairs of large nodes that the comparison going on has found equal.
+    static EQUAL: RefCell<Option<HashSet<(usize, usize)>>> = const { RefCell::new(None) };
+}
+
+impl Expression {
+    /// Whether two large nodes are equal: what they share is compared once, or else the time
+    /// would double with each level.
+    fn equals_large(&self, other: &Self) -> bool {
+        let pair = (self.address(), other.address());
+        let outermost = EQUAL.with_borrow_mut(|known| {
+            let outermost = known.is_none();
+            known.get_or_insert_default();
+            outermost
+        });
+        let known = EQUAL.with_borrow(|known| known.as_ref().is_some_and(|known| known.contains(&pair)));
+        let equal = known || self.0.kind == other.0.kind;
+        EQUAL.with_borrow_mut(|known| {
+            if outermost {
+                *known = None;
+            } else if let Some(known) = known.as_mut().filter(|_| equal) {
+                known.insert(pair);
+            }
+        });
+        equal
+    }
+}
+
 impl PartialEq for Expression {
     fn eq(&self, other: &Self) -> bool {
-        self.is_same(other) || (self.0.hash == other.0.hash && self.0.kind == other.0.kind)
+        const LARGE: u64 = 100;
+        if self.is_same(other) {
+            return true;
+        }
+        if self.0.hash != other.0.hash || self.0.size != other.0.size {
+            return false;
+        }
+        if self.0.size > LARGE { self.equals_large(other) } else { self.0.kind == other.0.kind }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The antiderivatives of powers and functions of linear arguments, and of some quadratic ones.
 
 use super::expression::{Constant, Expression, Kind};
-use super::integrate::{Found, Search, inverse, log, scaled_over_terms};
+use super::integrate::{Found, Search, inverse, log, scaled_over_terms, whole};
 use super::number::Number;
 use super::polynomial::{coefficients, linear};
 use super::power::{power, sqrt};
@@ -13,6 +13,12 @@ use super::{Function, call};
 pub(super) fn of_power(search: Search<'_>, base: &Expression, exponent: &Expression) -> Found {
     let (x, control) = (search.x, search.control);
     if !exponent.has(x) {
+        if let (Kind::Call(Function::Log, inner), Some(times)) = (base.kind(), whole(exponent))
+            && (2..=20).contains(&times)
+            && let Some((slope, _)) = linear(inner, x, control)?
+        {
+            return Ok(Some(&power_of_logarithm(inner, times) / &slope));
+        }
         if let Some((slope, _)) = linear(base, x, control)? {
             return Ok(Some(power_of_linear(base, exponent, &slope)));
         }
@@ -30,6 +36,15 @@ pub(super) fn of_power(search: Search<'_>, base: &Expression, exponent: &Express
     match linear(exponent, x, control)? {
         Some((slope, _)) => Ok(Some(&power(base, exponent) / &(&slope * &log(base)))),
         None => Ok(None),
+    }
+}
+
+/// The antiderivative of `log(u)**n` with respect to `u`, by parts.
+fn power_of_logarithm(u: &Expression, n: i64) -> Expression {
+    let first = u * &power(&log(u), &Expression::integer(n));
+    match n {
+        0 => u.clone(),
+        _ => &first - &(&Expression::integer(n) * &power_of_logarithm(u, n - 1)),
     }
 }
 
@@ -79,6 +94,10 @@ pub(super) fn of_function(search: Search<'_>, function: Function, argument: &Exp
         Function::Atan => &(u * &of(Function::Atan)) - &scaled(&half, &log(&(&square + &one))),
         Function::Asinh => &(u * &of(Function::Asinh)) - &sqrt(&(&square + &one)),
         Function::Atanh => &(u * &of(Function::Atanh)) + &scaled(&half, &log(&(&one - &square))),
+        Function::Erf => {
+            let bell = call(Function::Exp, &-&square);
+            &(u * &of(Function::Erf)) + &(&bell / &sqrt(&Expression::constant(Constant::Pi)))
+        }
         Function::Abs => scaled(&half, &(u * &of(Function::Abs))),
         Function::Sign => of(Function::Abs),
         _ => return Ok(None),
@@ -88,7 +107,6 @@ pub(super) fn of_function(search: Search<'_>, function: Function, argument: &Exp
 
 /// `exp(a*x**2 + b*x + c)`, where `a` is negative: an error function.
 fn gaussian(search: Search<'_>, argument: &Expression) -> Found {
-    let Some(erf) = Function::from_name("erf") else { return Ok(None) };
     let Some(p) = coefficients(argument, search.x, search.control)? else { return Ok(None) };
     let [c, b, a] = &p[..] else { return Ok(None) };
     if !is_negative(a) {
@@ -101,14 +119,14 @@ fn gaussian(search: Search<'_>, argument: &Expression) -> Found {
     let constant = call(Function::Exp, &sum([c.clone(), product([half_b.clone(), half_b, inverse(&a)])]));
     let pi = Expression::constant(Constant::Pi);
     let front = product([Expression::ratio(1, 2), sqrt(&pi), constant, inverse(&root)]);
-    Ok(Some(&front * &call(erf, &shifted)))
+    Ok(Some(&front * &call(Function::Erf, &shifted)))
 }
 
 /// Whether it is certainly negative: a number, or minus what is positive.
 fn is_negative(a: &Expression) -> bool {
     match a.kind() {
         Kind::Product(coefficient, factors) if coefficient.sign() < 0 => {
-            factors.iter().all(super::power::is_nonnegative)
+            factors.iter().all(Expression::is_nonnegative)
         }
         _ => a.sign_of_constant() == Some(-1),
     }

@@ -25,9 +25,11 @@ const DEEPEST: usize = 12;
 /// [`Error::Unsupported`] where no rule fits, [`Error::Stopped`] if the caller gives up.
 pub fn antiderivative(f: &Expression, x: &Expression, control: &Control) -> Result<Expression, Error> {
     let search = Search { x, control, depth: 0 };
-    search
-        .of(f)?
-        .ok_or_else(|| Error::Unsupported { what: "integrate", got: format!("{f}: no closed form known") })
+    let refused = || Error::Unsupported { what: "integrate", got: format!("{f}: no closed form known") };
+    let found = search.of(f)?.ok_or_else(refused)?;
+    // A constant is of no use.
+    let useful = |term: &Expression| term.has(x) || !found.has(x);
+    Ok(sum(terms(&found).into_iter().filter(useful)))
 }
 
 /// A search for an antiderivative.

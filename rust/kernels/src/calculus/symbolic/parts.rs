@@ -88,8 +88,8 @@ impl Expression {
         records
     }
 
-    fn record(&self, records: &mut Vec<Record>, known: &mut HashMap<usize, usize>) -> usize {
-        if let Some(&index) = known.get(&self.address()) {
+    fn record(&self, records: &mut Vec<Record>, known: &mut HashMap<Self, usize>) -> usize {
+        if let Some(&index) = known.get(self) {
             return index;
         }
         let children = self.children();
@@ -105,7 +105,7 @@ impl Expression {
             _ => (self.constructor(), String::new()),
         };
         records.push(Record { name: name.into(), detail, parts });
-        known.insert(self.address(), records.len() - 1);
+        known.insert(self.clone(), records.len() - 1);
         records.len() - 1
     }
 

@@ -14,7 +14,7 @@ pub fn power(base: &Expression, exponent: &Expression) -> Expression {
     match base.kind() {
         Kind::Number(one) if one.is_one() => base.clone(),
         Kind::Constant(Constant::E) => call(Function::Exp, exponent),
-        Kind::Power(inner, old) if old.as_number().is_some_and(keeps_branch) || is_nonnegative(inner) => {
+        Kind::Power(inner, old) if old.as_number().is_some_and(keeps_branch) || inner.is_nonnegative() => {
             power(inner, &(old * exponent))
         }
         _ => Expression::of(Kind::Power(base.clone(), exponent.clone())),
@@ -42,7 +42,7 @@ fn numeric(base: &Expression, exponent: &Expression, number: &Number) -> Express
             call(Function::Exp, &scaled(number, argument))
         }
         Kind::Power(inner, old)
-            if whole || old.as_number().is_some_and(keeps_branch) || is_nonnegative(inner) =>
+            if whole || old.as_number().is_some_and(keeps_branch) || inner.is_nonnegative() =>
         {
             power(inner, &scaled(number, old))
         }
@@ -74,7 +74,7 @@ fn of_product(
     factors: &[Expression],
     exponent: &Expression,
 ) -> Expression {
-    let (outside, inside): (Vec<_>, Vec<_>) = factors.iter().cloned().partition(is_nonnegative);
+    let (outside, inside): (Vec<_>, Vec<_>) = factors.iter().cloned().partition(Expression::is_nonnegative);
     let magnitude = coefficient.magnitude();
     if !coefficient.is_finite() || (magnitude.is_one() && outside.is_empty()) {
         return raw(base, exponent);
@@ -133,45 +133,4 @@ fn keeps_branch(exponent: &Number) -> bool {
     exponent.is_finite()
         && exponent.compare(&Number::MINUS_ONE).is_gt()
         && exponent.compare(&Number::ONE).is_le()
-}
-
-/// Whether it is known to be real and not negative.
-pub(super) fn is_nonnegative(expression: &Expression) -> bool {
-    match expression.kind() {
-        Kind::Number(number) => number.sign() >= 0 && (number.is_finite() || number.sign() > 0),
-        Kind::Constant(_) => true,
-        Kind::Symbol(symbol) => symbol.assumptions.nonnegative,
-        Kind::Sum(constant, terms) => constant.sign() >= 0 && terms.iter().all(is_nonnegative),
-        Kind::Product(coefficient, factors) => coefficient.sign() > 0 && factors.iter().all(is_nonnegative),
-        Kind::Power(base, exponent) => {
-            (is_nonnegative(base) && exponent.is_real())
-                || (base.is_real() && exponent.as_number().is_some_and(Number::is_even))
-        }
-        Kind::Call(Function::Exp, argument) => argument.is_real(),
-        Kind::Call(Function::Abs, _) => true,
-        _ => false,
-    }
-}
-
-impl Expression {
-    /// Whether it is known to be real, from its form and what is assumed of its symbols.
-    pub fn is_real(&self) -> bool {
-        match self.kind() {
-            Kind::Number(number) => *number != Number::Undefined && *number != Number::ComplexInfinity,
-            Kind::Constant(_) => true,
-            Kind::Symbol(symbol) => symbol.assumptions.real,
-            Kind::Sum(_, parts) | Kind::Product(_, parts) | Kind::Extremum(_, parts) => {
-                parts.iter().all(Self::is_real)
-            }
-            Kind::Power(base, exponent) => {
-                (base.is_real() && exponent.as_number().is_some_and(Number::is_integer))
-                    || (is_nonnegative(base) && exponent.is_real())
-            }
-            Kind::Call(Function::Abs, _) => true,
-            Kind::Call(Function::Log, argument) => is_nonnegative(argument),
-            Kind::Call(Function::Asin | Function::Acos | Function::Acosh | Function::Atanh, _) => false,
-            Kind::Call(_, argument) => argument.is_real(),
-            Kind::Piecewise(pieces) => pieces.iter().all(|(value, _)| value.is_real()),
-        }
-    }
 }

@@ -7,6 +7,9 @@ use super::order::{compare, factors_in_order, has_leading_minus, terms_in_order}
 use super::product::with_coefficient;
 use std::fmt;
 
+/// Expressions of more nodes have no text: what is shared would be written again and again.
+const LONGEST: u64 = 2_000_000;
+
 /// How tightly a text holds together; what holds less tightly is put in brackets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Bond {
@@ -36,6 +39,7 @@ impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
             Kind::Number(number) => write!(f, "{number}"),
+            _ if self.size() > LONGEST => write!(f, "<expression of {} nodes>", self.size()),
             _ => f.write_str(&text(self)),
         }
     }

@@ -1,7 +1,7 @@
 //! Antiderivatives of quotients of polynomials with rational coefficients: partial fractions.
 
 use super::expression::{Expression, Kind};
-use super::integrate::{Found, Search, integrated_polynomial, log, whole};
+use super::integrate::{Found, Search, integrated_polynomial, log, scaled_over_terms, whole};
 use super::number::Number;
 use super::polynomial::{
     Exact, coefficients, common_divisor, derivative, divided, exact, expression_of, monic, multiplied,
@@ -227,7 +227,7 @@ impl Fraction {
                 sum([x.clone(), Expression::number(p.times(&Number::HALF)), other])
             };
             let difference = &log(&shift(-1)) - &log(&shift(1));
-            product([Expression::number(rest), power(&root, &Expression::integer(-1)), difference])
+            scaled_over_terms(&scaled(&rest, &power(&root, &Expression::integer(-1))), &difference)
         };
         Some(&scaled(&half_a, &log(&base)) + &curve)
     }
