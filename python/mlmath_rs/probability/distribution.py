@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from mlmath_rs import _core
 from mlmath_rs.probability.questions import as_columns, as_parameter, ask, in_base, interval, summarise
+from mlmath_rs.random import as_generator
 
 __all__ = ["Continuous", "Discrete", "Distribution"]
 
@@ -268,7 +269,7 @@ class Distribution:
         By inversion, one uniform number for each draw, where the family has no way of its own.
         """
         shape = np.broadcast_shapes(*map(np.shape, self._parameters)) if size is None else size
-        generator = rng if isinstance(rng, np.random.RandomState) else np.random.default_rng(rng)
+        generator = rng if isinstance(rng, np.random.RandomState) else as_generator(rng)
         return np.asarray(self._draw(generator, shape))[()]
 
     def _draw(self, generator: Any, size: int | tuple[int, ...]) -> Any:

@@ -29,14 +29,14 @@ impl Distribution for Exponential {
     }
 
     #[inline(always)]
-    fn cdf<I: Isa>(self, _: I, x: f64) -> f64 {
-        let value = -(-self.rate * x).exp_m1();
+    fn cdf<I: Isa>(self, isa: I, x: f64) -> f64 {
+        let value = -special::expm1(isa, -self.rate * x);
         if x < 0.0 { 0.0 } else { value }
     }
 
     #[inline(always)]
-    fn ppf<I: Isa>(self, _: I, p: f64) -> f64 {
-        let value = -(-p).ln_1p() / self.rate;
+    fn ppf<I: Isa>(self, isa: I, p: f64) -> f64 {
+        let value = -special::log1p(isa, -p) / self.rate;
         if (0.0..=1.0).contains(&p) { value } else { f64::NAN }
     }
 
@@ -50,8 +50,8 @@ impl Distribution for Exponential {
     fn logcdf<I: Isa>(self, isa: I, x: f64) -> f64 {
         let t = self.rate * x;
         // Whichever of 1 and e^-t is smaller decides where digits would be lost.
-        let near = special::log(isa, -(-t).exp_m1());
-        let far = (-special::exp(isa, -t)).ln_1p();
+        let near = special::log(isa, -special::expm1(isa, -t));
+        let far = special::log1p(isa, -special::exp(isa, -t));
         let value = if t < LN_2 { near } else { far };
         let value = if x < 0.0 { f64::NEG_INFINITY } else { value };
         if x.is_nan() { x } else { value }
