@@ -49,7 +49,7 @@ def run(
         with screen.working("preparing"):
             steps = section.steps(penguins)
         for index, step in enumerate(steps, 1):
-            with screen.working(step.title):
+            with screen.working(f"{section.number}.{index} of {section.number}.{len(steps)}: {step.title}"):
                 outcome = take(step, seconds)
             screen.step(f"{section.number}.{index}", outcome)
             outcomes.append(outcome)

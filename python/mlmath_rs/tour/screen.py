@@ -11,7 +11,7 @@ from mlmath_rs.tour.steps import Outcome, Section
 
 __all__ = ["Screen", "lines_of", "speed"]
 
-WIDTH = 88
+WIDTH = 80
 COLOURS = {"agrees": "green", "disagrees": "bold red", "failed": "bold red", "no reference": "yellow"}
 
 
@@ -43,7 +43,7 @@ class Screen:
         if self.console is None:
             print(text, flush=True)
         else:
-            self.console.print(text, style=style or None, markup=False)
+            self.console.print(text, style=style or None, markup=False, soft_wrap=True)
 
     @contextmanager
     def working(self, on: str) -> Iterator[None]:

@@ -6,6 +6,7 @@ import numpy
 
 import mlmath_rs as np
 from mlmath_rs.data import Penguins
+from mlmath_rs.tour import chances
 from mlmath_rs.tour.palette import each_species
 from mlmath_rs.tour.steps import Figure, Section, Step
 
@@ -99,7 +100,13 @@ def histograms(penguins: Penguins) -> list[Step]:
 
 def steps(penguins: Penguins) -> list[Step]:
     """Return the steps of the section."""
-    return [*descriptions(penguins), *histograms(penguins)]
+    return [
+        *chances.tables(penguins),
+        *chances.random_numbers(),
+        *chances.distributions(penguins),
+        *descriptions(penguins),
+        *histograms(penguins),
+    ]
 
 
 def figures(penguins: Penguins) -> list[Figure]:
@@ -127,7 +134,8 @@ def figures(penguins: Penguins) -> list[Figure]:
             "Flipper lengths",
             "One histogram for each species over the same bins: two humps, one of them the Gentoos.",
             flippers,
-        )
+        ),
+        *chances.figures(penguins),
     ]
 
 
