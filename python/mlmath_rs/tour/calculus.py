@@ -1,11 +1,14 @@
-"""Section 2, calculus: derivatives, exactly, and the two ways down a slope."""
+"""Section 2, calculus: derivatives and integrals, exactly, and the two ways down a slope."""
 
 from collections.abc import Callable
 from typing import Any
 
+import numpy
+
 from mlmath_rs import calculus as sp
 from mlmath_rs.data import Penguins
 from mlmath_rs.tour import roots
+from mlmath_rs.tour.palette import INK
 from mlmath_rs.tour.steps import Figure, Section, Step, same
 
 __all__ = ["SECTION"]
@@ -52,6 +55,12 @@ def partial(algebra: Any, penguins: Penguins) -> Any:
     a, b = algebra.symbols("a b")
     f = loss(algebra, penguins)
     return [algebra.diff(f, variable) for variable in (a, b)]
+
+
+def integral(algebra: Any) -> Any:
+    """Return the tutorial's definite integral."""
+    x = algebra.Symbol("x")
+    return algebra.integrate(x**2, (x, 0, 1))
 
 
 def logistic_slope(algebra: Any) -> Any:
@@ -107,6 +116,14 @@ def symbolic(penguins: Penguins) -> list[Step]:
             against="sympy.diff",
             **both(logistic_slope),
         ),
+        Step(
+            "Definite integral",
+            "The area under a parabola between 0 and 1: a third, and exactly so.",
+            "sp.integrate(x**2, (x, 0, 1))",
+            against="sympy.integrate",
+            formula="∫<sub>0</sub><sup>1</sup> <i>x</i><sup>2</sup> d<i>x</i>",
+            **both(integral),
+        ),
     ]
 
 
@@ -117,13 +134,37 @@ def steps(penguins: Penguins) -> list[Step]:
 
 def figures(penguins: Penguins) -> list[Figure]:
     """Return the pictures of the section."""
-    return [roots.figure(penguins)]
+
+    def slopes(figure: Any) -> None:
+        axes = figure.subplots()
+        x = sp.Symbol("x")
+        logistic = 1 / (1 + sp.exp(-x))
+        points = numpy.linspace(-6, 6, 200)
+        for expression, name in (
+            (logistic, "logistic function"),
+            (sp.diff(logistic, x), "first derivative"),
+            (sp.diff(logistic, x, 2), "second derivative"),
+        ):
+            axes.plot(points, sp.lambdify(x, expression)(points), label=name)
+        axes.axhline(0, color=INK, linewidth=0.6)
+        axes.set_xlabel("x")
+        axes.set_ylabel("value")
+        axes.legend()
+
+    return [
+        roots.figure(penguins),
+        Figure(
+            "A function and its derivatives",
+            "Differentiated as expressions, then evaluated on a grid.",
+            slopes,
+        ),
+    ]
 
 
 SECTION = Section(
     2,
     "Calculus",
-    "How fast does a value change, and which way is down?",
+    "How fast does a value change, what does it add up to, and which way is down?",
     steps,
     figures,
 )

@@ -8,7 +8,7 @@ import numpy
 import mlmath_rs as np
 from mlmath_rs import calculus as sp
 from mlmath_rs.data import Penguins
-from mlmath_rs.tour.calculus import both
+from mlmath_rs.tour.calculus import both, loss
 from mlmath_rs.tour.palette import CYCLE, INK
 from mlmath_rs.tour.steps import Figure, Section, Step
 
@@ -24,7 +24,26 @@ def gradient_vector(algebra: Any) -> Any:
     return [algebra.diff(f, variable) for variable in variables]
 
 
-def expressions() -> list[Step]:
+def along_a_direction(algebra: Any) -> Any:
+    """Return the tutorial's directional derivative: its direction is no unit vector."""
+    x, y = algebra.symbols("x y")
+    f = x**2 + 2 * x * y + y**2
+    gradient = [algebra.diff(f, variable) for variable in (x, y)]
+    return algebra.Matrix(gradient).dot(algebra.Matrix([1, 1]))
+
+
+def hessian_of_the_tutorial(algebra: Any) -> Any:
+    """Return the tutorial's Hessian matrix."""
+    x, y = algebra.symbols("x y")
+    return algebra.hessian(x**2 + 2 * x * y + y**2, (x, y))
+
+
+def hessian_of_the_loss(algebra: Any, penguins: Penguins) -> Any:
+    """Return the second derivatives of the squared error of a line through the penguins."""
+    return algebra.hessian(loss(algebra, penguins), algebra.symbols("a b"))
+
+
+def expressions(penguins: Penguins) -> list[Step]:
     """Return the steps on expressions."""
     return [
         Step(
@@ -33,6 +52,31 @@ def expressions() -> list[Step]:
             "f = x**2 + y**2 + z**2\n[sp.diff(f, variable) for variable in (x, y, z)]",
             against="sympy.diff",
             **both(gradient_vector),
+        ),
+        Step(
+            "Directional derivative",
+            "The gradient times a direction. The tutorial's (1, 1) is no unit vector; step 4.6 takes one.",
+            "sp.Matrix(gradient).dot(sp.Matrix([1, 1]))",
+            against="sympy.Matrix.dot",
+            formula="<i>D<sub>u</sub>f</i> = ∇<i>f</i> · <i>u</i>",
+            **both(along_a_direction),
+        ),
+        Step(
+            "Hessian matrix",
+            "All second derivatives: constant here, and singular, for f = (x + y)² has a valley.",
+            "sp.hessian(x**2 + 2*x*y + y**2, (x, y))",
+            against="sympy.hessian",
+            formula="<i>H<sub>ij</sub></i> = "
+            "∂<sup>2</sup><i>f</i> / ∂<i>x<sub>i</sub></i>∂<i>x<sub>j</sub></i>",
+            **both(hessian_of_the_tutorial),
+        ),
+        Step(
+            "Hessian of the loss",
+            "Of the squared error of a line through all penguins: the matrix of its normal equations, twice.",
+            "sp.hessian(loss, (a, b))",
+            against="sympy.hessian",
+            arguments=(penguins,),
+            **both(hessian_of_the_loss),
         ),
     ]
 
@@ -148,7 +192,7 @@ def functions(penguins: Penguins) -> list[Step]:
 
 def steps(penguins: Penguins) -> list[Step]:
     """Return the steps of the section."""
-    return [*expressions(), *functions(penguins)]
+    return [*expressions(penguins), *functions(penguins)]
 
 
 def figures(penguins: Penguins) -> list[Figure]:
