@@ -97,38 +97,38 @@ functions! {
     /// Square root.
     Sqrt "sqrt" "sqrt" |_, x| x.sqrt(), |x, y| x.number(1) / (x.number(2) * y.clone());
     /// Sine.
-    Sin "sin" "sin" |_, x| x.sin(), |x, _| x.call(Function::Cos);
+    Sin "sin" "sin" |isa, x| special::sin(isa, x), |x, _| x.call(Function::Cos);
     /// Cosine.
-    Cos "cos" "cos" |_, x| x.cos(), |x, _| -x.call(Function::Sin);
+    Cos "cos" "cos" |isa, x| special::cos(isa, x), |x, _| -x.call(Function::Sin);
     /// Tangent.
-    Tan "tan" "tan" |_, x| x.tan(), |x, y| y.powi(2) + x.number(1);
+    Tan "tan" "tan" |isa, x| special::tan(isa, x), |x, y| y.powi(2) + x.number(1);
     /// Inverse sine.
-    Asin "asin" "arcsin" |_, x| x.asin(),
+    Asin "asin" "arcsin" |isa, x| special::arcsin(isa, x),
         |x, _| x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt);
     /// Inverse cosine.
-    Acos "acos" "arccos" |_, x| x.acos(),
+    Acos "acos" "arccos" |isa, x| special::arccos(isa, x),
         |x, _| -(x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt));
     /// Inverse tangent.
-    Atan "atan" "arctan" |_, x| x.atan(), |x, _| x.number(1) / (x.powi(2) + x.number(1));
+    Atan "atan" "arctan" |isa, x| special::arctan(isa, x), |x, _| x.number(1) / (x.powi(2) + x.number(1));
     /// Hyperbolic sine.
-    Sinh "sinh" "sinh" |_, x| x.sinh(), |x, _| x.call(Function::Cosh);
+    Sinh "sinh" "sinh" |isa, x| special::sinh(isa, x), |x, _| x.call(Function::Cosh);
     /// Hyperbolic cosine.
-    Cosh "cosh" "cosh" |_, x| x.cosh(), |x, _| x.call(Function::Sinh);
+    Cosh "cosh" "cosh" |isa, x| special::cosh(isa, x), |x, _| x.call(Function::Sinh);
     /// Hyperbolic tangent.
-    Tanh "tanh" "tanh" |_, x| x.tanh(), |x, y| x.number(1) - y.powi(2);
+    Tanh "tanh" "tanh" |isa, x| special::tanh(isa, x), |x, y| x.number(1) - y.powi(2);
     /// Inverse hyperbolic sine.
-    Asinh "asinh" "arcsinh" |_, x| x.asinh(),
+    Asinh "asinh" "arcsinh" |isa, x| special::arcsinh(isa, x),
         |x, _| x.number(1) / (x.powi(2) + x.number(1)).call(Function::Sqrt);
     /// Inverse hyperbolic cosine.
-    Acosh "acosh" "arccosh" |_, x| x.acosh(),
+    Acosh "acosh" "arccosh" |isa, x| special::arccosh(isa, x),
         |x, _| x.number(1)
             / ((x.clone() - x.number(1)).call(Function::Sqrt) * (x.clone() + x.number(1)).call(Function::Sqrt));
     /// Inverse hyperbolic tangent.
-    Atanh "atanh" "arctanh" |_, x| x.atanh(), |x, _| x.number(1) / (x.number(1) - x.powi(2));
+    Atanh "atanh" "arctanh" |isa, x| special::arctanh(isa, x), |x, _| x.number(1) / (x.number(1) - x.powi(2));
     /// Exponential less 1, to every digit near 0.
-    Expm1 "expm1" "expm1" |_, x| x.exp_m1(), |x, _| x.call(Function::Exp);
+    Expm1 "expm1" "expm1" |isa, x| special::expm1(isa, x), |x, _| x.call(Function::Exp);
     /// Logarithm of 1 plus the argument, to every digit near 0.
-    Log1p "log1p" "log1p" |_, x| x.ln_1p(), |x, _| x.number(1) / (x.clone() + x.number(1));
+    Log1p "log1p" "log1p" |isa, x| special::log1p(isa, x), |x, _| x.number(1) / (x.clone() + x.number(1));
     /// Error function; the ufunc is SciPy's.
     Erf "erf" "erf" |isa, x| special::erf(isa, x), |x, _| gauss(x);
     /// 1 less the error function, to every digit where that is small; the ufunc is SciPy's.
