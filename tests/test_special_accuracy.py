@@ -55,6 +55,7 @@ RANGES = [
     ("expm1", mpmath.expm1, [uniform(-1, 1), uniform(-45, 709.7), uniform(0.3, 0.4), SMALL], 1),
     ("log", mpmath.log, [uniform(0.5, 2), spread(1e-308, 1e308), spread(5e-324, 1e-308)], 1),
     ("log1p", mpmath.log1p, [uniform(-0.99, 1), spread(1e-300, 1e300), -spread(1e-300, 0.9)], 1),
+    ("softplus", lambda x: mpmath.log1p(mpmath.exp(x)), [uniform(-1, 1), uniform(-700, 700), SMALL], 2),
     ("sqrt", mpmath.sqrt, [spread(5e-324, 1e308)], 0.5),
     ("sin", mpmath.sin, ANGLES, 1),
     ("cos", mpmath.cos, ANGLES, 1),

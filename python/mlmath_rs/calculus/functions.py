@@ -1,16 +1,15 @@
 """The elementary functions of expressions; of anything else they are NumPy's."""
 
-import math
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from mlmath_rs import _core
+from mlmath_rs import _core, special
 from mlmath_rs._core import Expression
 
 __all__ = ["Abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceiling", "cos", "cosh", "erf"]
-__all__ += ["exp", "floor", "ln", "log", "sign", "sin", "sinh", "sqrt", "tan", "tanh"]
+__all__ += ["exp", "floor", "ln", "log", "sign", "sin", "sinh", "softplus", "sqrt", "tan", "tanh"]
 __all__ += ["Add", "Eq", "Max", "Min", "Mul", "Ne", "Piecewise", "Pow"]
 
 
@@ -66,35 +65,11 @@ tanh = _function("tanh", np.tanh, "the hyperbolic tangent of `x`", "tanh(0)", "0
 asinh = _function("asinh", np.arcsinh, "the inverse hyperbolic sine of `x`", "asinh(0)", "0")
 acosh = _function("acosh", np.arccosh, "the inverse hyperbolic cosine of `x`", "acosh(1)", "0")
 atanh = _function("atanh", np.arctanh, "the inverse hyperbolic tangent of `x`", "atanh(0)", "0")
-_erf = np.frompyfunc(math.erf, 1, 1)
-
-
-def erf(x: Any) -> Any:
-    """Return the error function of `x`.
-
-    Parameters
-    ----------
-    x : Expression, number or array_like
-        A number gives an expression; an array gives an array.
-
-    Returns
-    -------
-    Expression or ndarray
-        2/sqrt(pi) times the integral of exp(-t**2) from 0 to `x`.
-
-    Examples
-    --------
-    >>> from mlmath_rs.calculus import diff, erf, symbols
-    >>> x = symbols("x")
-    >>> diff(erf(x), x)
-    2*exp(-x**2)/sqrt(pi)
-    """
-    if isinstance(x, (Expression, Real)):
-        return _core.call_function("erf", x)
-    return _erf(x).astype(np.float64)
-
-
+erf = _function("erf", special.erf, "the error function of `x`", "erf(x).diff(x)", "2*exp(-x**2)/sqrt(pi)")
 Abs = _function("Abs", np.absolute, "the absolute value of `x`", "Abs(-2 * x)", "2*Abs(x)")
+softplus = _function(
+    "softplus", special.softplus, "log(1 + exp(`x`))", "softplus(x).diff(x)", "1/(1 + exp(-x))"
+)
 sign = _function("sign", np.sign, "the sign of `x`: -1, 0 or 1", "sign(-pi)", "-1")
 floor = _function("floor", np.floor, "the largest integer not above `x`", "floor(pi)", "3")
 ceiling = _function("ceiling", np.ceil, "the smallest integer not below `x`", "ceiling(pi)", "4")

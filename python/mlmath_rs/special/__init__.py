@@ -2,6 +2,7 @@
 
 from mlmath_rs.special.elementary import arccos, arcsin, arctan, cos, exp, expm1, log, log1p, sin, sqrt, tan
 from mlmath_rs.special.hyperbolic import arccosh, arcsinh, arctanh, cosh, sinh, tanh
+from mlmath_rs.special.logistic import softplus
 from mlmath_rs.special.normal import erf, erfc, log_ndtr, ndtr, ndtri
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ndtri",
     "sin",
     "sinh",
+    "softplus",
     "sqrt",
     "tan",
     "tanh",

@@ -50,7 +50,7 @@ mod _core {
     #[pymodule_export]
     use crate::special::{
         arccos, arccosh, arcsin, arcsinh, arctan, arctanh, cos, cosh, erf, erfc, exp, expm1, log, log_ndtr,
-        log1p, ndtr, ndtri, sin, sinh, sqrt, tan, tanh,
+        log1p, ndtr, ndtri, sin, sinh, softplus, sqrt, tan, tanh,
     };
     #[pymodule_export]
     use crate::stats::{

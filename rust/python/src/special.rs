@@ -69,5 +69,5 @@ macro_rules! functions {
 functions! {
     arccos Arccos, arccosh Arccosh, arcsin Arcsin, arcsinh Arcsinh, arctan Arctan, arctanh Arctanh,
     cos Cos, cosh Cosh, erf Erf, erfc Erfc, exp Exp, expm1 Expm1, log Log, log1p Log1p,
-    log_ndtr LogNdtr, ndtr Ndtr, ndtri Ndtri, sin Sin, sinh Sinh, sqrt Sqrt, tan Tan, tanh Tanh,
+    log_ndtr LogNdtr, ndtr Ndtr, ndtri Ndtri, sin Sin, sinh Sinh, softplus Softplus, sqrt Sqrt, tan Tan, tanh Tanh,
 }

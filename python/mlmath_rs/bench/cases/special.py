@@ -40,6 +40,7 @@ CASES = [
     case("expm1", "numpy.expm1", between(-5, 5)),
     case("log", "numpy.log", between(0.01, 100)),
     case("log1p", "numpy.log1p", between(-0.9, 10)),
+    case("softplus", lambda x: np.logaddexp(0, x).astype(x.dtype), between(-40, 40), 10.0),
     case("sqrt", "numpy.sqrt", between(0, 100)),
     # NumPy's own float32 forms of these are good to some units only.
     case("sin", "numpy.sin", between(-30, 30), 40.0),

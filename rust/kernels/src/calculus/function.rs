@@ -129,6 +129,9 @@ functions! {
     Expm1 "expm1" "expm1" |isa, x| special::expm1(isa, x), |x, _| x.call(Function::Exp);
     /// Logarithm of 1 plus the argument, to every digit near 0.
     Log1p "log1p" "log1p" |isa, x| special::log1p(isa, x), |x, _| x.number(1) / (x.clone() + x.number(1));
+    /// `log(1 + e^x)`; the ufunc is our own.
+    Softplus "softplus" "softplus" |isa, x| special::softplus(isa, x),
+        |x, _| x.number(1) / ((-x.clone()).call(Function::Exp) + x.number(1));
     /// Error function; the ufunc is SciPy's.
     Erf "erf" "erf" |isa, x| special::erf(isa, x), |x, _| gauss(x);
     /// 1 less the error function, to every digit where that is small; the ufunc is SciPy's.

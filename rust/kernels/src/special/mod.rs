@@ -12,6 +12,7 @@ mod exponential;
 mod hyperbolic;
 mod inverse;
 mod logarithm;
+mod logistic;
 mod normal;
 mod trigonometric;
 
@@ -20,6 +21,7 @@ pub use exponential::exp;
 pub use hyperbolic::{arccosh, arcsinh, arctanh, cosh, expm1, sinh, tanh};
 pub use inverse::{arccos, arcsin, arctan};
 pub use logarithm::{log, log1p};
+pub use logistic::softplus;
 pub use normal::{log_ndtr, ndtr, ndtri};
 pub use trigonometric::{cos, sin, tan};
 
@@ -172,6 +174,7 @@ functions! {
     Log log 4 logarithm::positive_log, logarithm::is_positive;
     Expm1 expm1 4;
     Log1p log1p 6;
+    Softplus softplus 10;
     Sqrt sqrt 1;
     Sin sin 6 trigonometric::small_sin, trigonometric::is_small;
     Cos cos 6 trigonometric::small_cos, trigonometric::is_small;
