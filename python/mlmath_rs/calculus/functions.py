@@ -21,13 +21,14 @@ def _function(name: str, ufunc: Any, what: str, example: str, answer: str) -> An
 
     function.__name__ = function.__qualname__ = name
     function.__module__ = __name__
+    home = "numpy" if isinstance(ufunc, np.ufunc) else "mlmath_rs.special"
     function.__doc__ = f"""Return {what}.
 
     Parameters
     ----------
     x : Expression, number or array_like
         A number gives an expression, exact where it can be; an array gives
-        ``numpy.{ufunc.__name__}(x)``.
+        ``{home}.{ufunc.__name__}(x)``.
 
     Returns
     -------

@@ -5,7 +5,7 @@
 //! expressions all read this table and nothing else, so a new function is a new row.
 
 use crate::simd::{Isa, Kernel, dispatch};
-use crate::special;
+use crate::special::{self, Elementwise};
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -43,7 +43,7 @@ impl Algebra for f64 {
 /// Makes of each row a variant of [`Function`] and its part of every method.
 macro_rules! functions {
     ($($(#[$doc:meta])* $Name:ident $name:literal $numpy:literal
-        |$isa:pat_param, $v:ident| $value:expr, |$x:pat_param, $y:pat_param| $slope:expr;)+) => {
+        $value:path, |$x:pat_param, $y:pat_param| $slope:expr;)+) => {
         /// An elementary function of one real variable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Function { $($(#[$doc])* $Name),+ }
@@ -65,20 +65,18 @@ macro_rules! functions {
             /// The value at `x`, for a kernel that runs with the instruction set `isa`.
             #[inline(always)]
             pub fn value_with<I: Isa>(self, isa: I, x: f64) -> f64 {
-                match self { $(Self::$Name => { let ($isa, $v) = (isa, x); $value })+ }
+                match self { $(Self::$Name => $value.value(isa, x)),+ }
             }
 
             /// The value at each of `x`: the bits are those of [`value`](Self::value).
             #[inline(always)]
             pub fn map_with<I: Isa>(self, isa: I, x: &[f64], y: &mut [f64]) {
-                match self {
-                    $(Self::$Name => {
-                        for (x, y) in x.iter().zip(y) {
-                            let ($isa, $v) = (isa, *x);
-                            *y = $value;
-                        }
-                    })+
-                }
+                match self { $(Self::$Name => $value.fill(isa, x, y)),+ }
+            }
+
+            /// About how many nanoseconds one value among many takes.
+            pub fn cost(self) -> usize {
+                match self { $(Self::$Name => cost($value)),+ }
             }
 
             /// The slope at `x`, where the value is `y`: SymPy's form of it where it has one.
@@ -91,59 +89,59 @@ macro_rules! functions {
 
 functions! {
     /// Exponential.
-    Exp "exp" "exp" |isa, x| special::exp(isa, x), |_, y| y.clone();
+    Exp "exp" "exp" special::Exp, |_, y| y.clone();
     /// Natural logarithm.
-    Log "log" "log" |isa, x| special::log(isa, x), |x, _| x.number(1) / x.clone();
+    Log "log" "log" special::Log, |x, _| x.number(1) / x.clone();
     /// Square root.
-    Sqrt "sqrt" "sqrt" |_, x| x.sqrt(), |x, y| x.number(1) / (x.number(2) * y.clone());
+    Sqrt "sqrt" "sqrt" special::Sqrt, |x, y| x.number(1) / (x.number(2) * y.clone());
     /// Sine.
-    Sin "sin" "sin" |isa, x| special::sin(isa, x), |x, _| x.call(Function::Cos);
+    Sin "sin" "sin" special::Sin, |x, _| x.call(Function::Cos);
     /// Cosine.
-    Cos "cos" "cos" |isa, x| special::cos(isa, x), |x, _| -x.call(Function::Sin);
+    Cos "cos" "cos" special::Cos, |x, _| -x.call(Function::Sin);
     /// Tangent.
-    Tan "tan" "tan" |isa, x| special::tan(isa, x), |x, y| y.powi(2) + x.number(1);
+    Tan "tan" "tan" special::Tan, |x, y| y.powi(2) + x.number(1);
     /// Inverse sine.
-    Asin "asin" "arcsin" |isa, x| special::arcsin(isa, x),
+    Asin "asin" "arcsin" special::Arcsin,
         |x, _| x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt);
     /// Inverse cosine.
-    Acos "acos" "arccos" |isa, x| special::arccos(isa, x),
+    Acos "acos" "arccos" special::Arccos,
         |x, _| -(x.number(1) / (x.number(1) - x.powi(2)).call(Function::Sqrt));
     /// Inverse tangent.
-    Atan "atan" "arctan" |isa, x| special::arctan(isa, x), |x, _| x.number(1) / (x.powi(2) + x.number(1));
+    Atan "atan" "arctan" special::Arctan, |x, _| x.number(1) / (x.powi(2) + x.number(1));
     /// Hyperbolic sine.
-    Sinh "sinh" "sinh" |isa, x| special::sinh(isa, x), |x, _| x.call(Function::Cosh);
+    Sinh "sinh" "sinh" special::Sinh, |x, _| x.call(Function::Cosh);
     /// Hyperbolic cosine.
-    Cosh "cosh" "cosh" |isa, x| special::cosh(isa, x), |x, _| x.call(Function::Sinh);
+    Cosh "cosh" "cosh" special::Cosh, |x, _| x.call(Function::Sinh);
     /// Hyperbolic tangent.
-    Tanh "tanh" "tanh" |isa, x| special::tanh(isa, x), |x, y| x.number(1) - y.powi(2);
+    Tanh "tanh" "tanh" special::Tanh, |x, y| x.number(1) - y.powi(2);
     /// Inverse hyperbolic sine.
-    Asinh "asinh" "arcsinh" |isa, x| special::arcsinh(isa, x),
+    Asinh "asinh" "arcsinh" special::Arcsinh,
         |x, _| x.number(1) / (x.powi(2) + x.number(1)).call(Function::Sqrt);
     /// Inverse hyperbolic cosine.
-    Acosh "acosh" "arccosh" |isa, x| special::arccosh(isa, x),
+    Acosh "acosh" "arccosh" special::Arccosh,
         |x, _| x.number(1)
             / ((x.clone() - x.number(1)).call(Function::Sqrt) * (x.clone() + x.number(1)).call(Function::Sqrt));
     /// Inverse hyperbolic tangent.
-    Atanh "atanh" "arctanh" |isa, x| special::arctanh(isa, x), |x, _| x.number(1) / (x.number(1) - x.powi(2));
+    Atanh "atanh" "arctanh" special::Arctanh, |x, _| x.number(1) / (x.number(1) - x.powi(2));
     /// Exponential less 1, to every digit near 0.
-    Expm1 "expm1" "expm1" |isa, x| special::expm1(isa, x), |x, _| x.call(Function::Exp);
+    Expm1 "expm1" "expm1" special::Expm1, |x, _| x.call(Function::Exp);
     /// Logarithm of 1 plus the argument, to every digit near 0.
-    Log1p "log1p" "log1p" |isa, x| special::log1p(isa, x), |x, _| x.number(1) / (x.clone() + x.number(1));
+    Log1p "log1p" "log1p" special::Log1p, |x, _| x.number(1) / (x.clone() + x.number(1));
     /// `log(1 + e^x)`; the ufunc is our own.
-    Softplus "softplus" "softplus" |isa, x| special::softplus(isa, x),
+    Softplus "softplus" "softplus" special::Softplus,
         |x, _| x.number(1) / ((-x.clone()).call(Function::Exp) + x.number(1));
     /// Error function; the ufunc is SciPy's.
-    Erf "erf" "erf" |isa, x| special::erf(isa, x), |x, _| gauss(x);
+    Erf "erf" "erf" special::Erf, |x, _| gauss(x);
     /// 1 less the error function, to every digit where that is small; the ufunc is SciPy's.
-    Erfc "erfc" "erfc" |isa, x| special::erfc(isa, x), |x, _| -gauss(x);
+    Erfc "erfc" "erfc" special::Erfc, |x, _| -gauss(x);
     /// The absolute value.
-    Abs "Abs" "absolute" |_, x| x.abs(), |x, _| x.call(Function::Sign);
+    Abs "Abs" "absolute" plain::Abs, |x, _| x.call(Function::Sign);
     /// -1, 0 or 1. Its slope is taken as 0, at the jump too.
-    Sign "sign" "sign" |_, x| sign(x), |x, _| x.number(0);
+    Sign "sign" "sign" plain::Sign, |x, _| x.number(0);
     /// The largest integer that is not above. Its slope is taken as 0, at the jumps too.
-    Floor "floor" "floor" |_, x| x.floor(), |x, _| x.number(0);
+    Floor "floor" "floor" plain::Floor, |x, _| x.number(0);
     /// The smallest integer that is not below. Its slope is taken as 0, at the jumps too.
-    Ceiling "ceiling" "ceil" |_, x| x.ceil(), |x, _| x.number(0);
+    Ceiling "ceiling" "ceil" plain::Ceiling, |x, _| x.number(0);
 }
 
 impl Function {
@@ -182,11 +180,45 @@ fn gauss<A: Algebra>(x: &A) -> A {
     x.number(2) * (-x.powi(2)).call(Function::Exp) / x.pi().call(Function::Sqrt)
 }
 
-/// NumPy's sign: 0 for either zero, NaN for NaN.
-#[inline(always)]
-fn sign(x: f64) -> f64 {
-    let sign = f64::from(i8::from(x > 0.0) - i8::from(x < 0.0));
-    if x.is_nan() { x } else { sign }
+fn cost<F: Elementwise>(_: F) -> usize {
+    F::COST
+}
+
+/// Functions of an instruction or two.
+mod plain {
+    use crate::simd::Isa;
+    use crate::special::Elementwise;
+
+    macro_rules! plain {
+        ($($Name:ident |$x:ident| $value:expr;)+) => { $(
+            #[derive(Clone, Copy, Debug)]
+            pub struct $Name;
+
+            impl Elementwise for $Name {
+                const NAME: &'static str = stringify!($Name);
+                const COST: usize = 1;
+
+                #[inline(always)]
+                fn value<I: Isa>(self, _: I, $x: f64) -> f64 {
+                    $value
+                }
+            }
+        )+ };
+    }
+
+    plain! {
+        Abs |x| x.abs();
+        Sign |x| sign(x);
+        Floor |x| x.floor();
+        Ceiling |x| x.ceil();
+    }
+
+    /// NumPy's sign: 0 for either zero, NaN for NaN.
+    #[inline(always)]
+    fn sign(x: f64) -> f64 {
+        let sign = f64::from(i8::from(x > 0.0) - i8::from(x < 0.0));
+        if x.is_nan() { x } else { sign }
+    }
 }
 
 #[cfg(test)]

@@ -185,8 +185,7 @@ impl Lowering<'_> {
 
     fn emit(&mut self, instruction: Instruction) {
         self.tape.cost += match instruction.code {
-            Code::Call(Function::Sqrt | Function::Abs | Function::Sign) => 2.0,
-            Code::Call(_) => 6.0,
+            Code::Call(function) => function.cost() as f64,
             Code::Binary(Binary::Pow) => 30.0,
             Code::PowI(_) => 4.0,
             Code::Binary(Binary::Div) | Code::DivInto => 1.0,
