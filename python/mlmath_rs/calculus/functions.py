@@ -68,9 +68,7 @@ acosh = _function("acosh", np.arccosh, "the inverse hyperbolic cosine of `x`", "
 atanh = _function("atanh", np.arctanh, "the inverse hyperbolic tangent of `x`", "atanh(0)", "0")
 erf = _function("erf", special.erf, "the error function of `x`", "erf(x).diff(x)", "2*exp(-x**2)/sqrt(pi)")
 Abs = _function("Abs", np.absolute, "the absolute value of `x`", "Abs(-2 * x)", "2*Abs(x)")
-softplus = _function(
-    "softplus", special.softplus, "log(1 + exp(`x`))", "softplus(x).diff(x)", "1/(1 + exp(-x))"
-)
+softplus = _function("softplus", special.softplus, "log(1 + exp(`x`))", "softplus(2 * x)", "softplus(2*x)")
 sign = _function("sign", np.sign, "the sign of `x`: -1, 0 or 1", "sign(-pi)", "-1")
 floor = _function("floor", np.floor, "the largest integer not above `x`", "floor(pi)", "3")
 ceiling = _function("ceiling", np.ceil, "the smallest integer not below `x`", "ceiling(pi)", "4")
