@@ -11,6 +11,7 @@ import pytest
 
 import mlmath_rs as np
 from mlmath_rs import calculus as sp
+from mlmath_rs import optimize as opt
 from mlmath_rs import stats
 
 
@@ -70,6 +71,20 @@ def test_definite_integral_is_a_third():
     assert printed(sp.integrate(x**2, (x, 0, 1))) == "1/3"
 
 
+def test_gradient_descent_finds_the_minimum_of_a_parabola():
+    result = opt.gradient_descent(lambda x: x[0] ** 2, [5], learning_rate=0.1, max_iterations=1000)
+    assert result.success
+    assert abs(result.x[0]) < 1e-6
+
+
+def test_newton_finds_a_double_root_to_the_last_digit():
+    def function(x):
+        return x**2 + 2 * x + 1
+
+    assert printed(opt.newton(function, 0)) == "-1.0"
+    assert opt.newton(function, 0, full_output=True)[1].multiplicity == 2
+
+
 # 3. Probability and statistics
 
 
@@ -98,6 +113,31 @@ def test_directional_derivative_by_a_matrix_product():
 def test_hessian_of_an_expression():
     x, y = sp.symbols("x y")
     assert printed(sp.hessian(x**2 + 2 * x * y + y**2, (x, y))) == "Matrix([[2, 2], [2, 2]])"
+
+
+# 5. Optimisation
+
+
+def test_rosenbrocks_function_is_minimised():
+    def rosenbrock_function(x):
+        return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+
+    result = opt.minimize(rosenbrock_function, x0=[-1, 1])
+    assert result.success
+    assert printed(result.x.round(6)) == "[1. 1.]"
+
+
+def test_a_constrained_minimum_comes_with_its_multiplier():
+    def objective_function(x):
+        return x[0] ** 2 + x[1] ** 2
+
+    def constraint(x):
+        return x[0] + x[1] - 1
+
+    result = opt.minimize(objective_function, x0=[0, 0], constraints={"type": "eq", "fun": constraint})
+    assert printed(result.x) == "[0.5 0.5]"
+    assert result.multipliers == pytest.approx([1])
+    assert result.certificate.holds
 
 
 # 6. Information theory
