@@ -44,7 +44,7 @@ def softplus(x: ArrayLike, out: NDArray | None = None, *, threads: int | None = 
     Examples
     --------
     >>> from mlmath_rs import special
-    >>> special.softplus([-1000.0, 0.0, 1000.0])
-    array([   0.        ,    0.69314718, 1000.        ])
+    >>> special.softplus([0.0, 2.0])
+    array([0.69314718, 2.12692801])
     """
     return _core.softplus(x, out, threads)
