@@ -267,7 +267,7 @@ impl Symbol {
 impl Rational {
     #[new]
     #[pyo3(signature = (p, q=None))]
-    fn new<'py>(p: &Bound<'py, PyAny>, q: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+    fn make<'py>(p: &Bound<'py, PyAny>, q: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
         let make = p.py().import("mlmath_rs.calculus.numbers")?.getattr("rational")?;
         make.call1((p, q))
     }
@@ -286,7 +286,7 @@ impl Rational {
 #[pymethods]
 impl Integer {
     #[new]
-    fn new<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn make<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         value.py().import("mlmath_rs.calculus.numbers")?.getattr("integer")?.call1((value,))
     }
 }
@@ -295,7 +295,7 @@ impl Integer {
 impl Float {
     #[new]
     #[pyo3(signature = (value, digits=kernel::DIGITS))]
-    fn new<'py>(value: &Bound<'py, PyAny>, digits: u8) -> PyResult<Bound<'py, PyAny>> {
+    fn make<'py>(value: &Bound<'py, PyAny>, digits: u8) -> PyResult<Bound<'py, PyAny>> {
         value.py().import("mlmath_rs.calculus.numbers")?.getattr("float_")?.call1((value, digits))
     }
 }

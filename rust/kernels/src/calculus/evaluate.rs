@@ -214,95 +214,115 @@ fn load(
     register[count..].fill(last);
 }
 
+/// The registers that an instruction reads and writes, up to the lane `count`.
+struct Operands<'a> {
+    registers: &'a mut [Register],
+    target: usize,
+    count: usize,
+}
+
+type Done = Result<(), GetDisjointMutError>;
+
+impl Operands<'_> {
+    /// The target becomes `f` of register `a`, in pieces of a known length: then no lane needs
+    /// its bounds checked.
+    #[inline(always)]
+    fn unary<I: Isa>(self, isa: I, a: usize, f: impl Fn(I::F64) -> I::F64) -> Done {
+        let [target, a] = self.registers.get_disjoint_mut([self.target, a])?;
+        let (targets, _) = target[..self.count].as_chunks_mut::<WIDEST>();
+        let (a, _) = a[..self.count].as_chunks::<WIDEST>();
+        for (target, a) in targets.iter_mut().zip(a) {
+            for lane in (0..WIDEST).step_by(I::F64::COUNT) {
+                f(isa.load(&a[lane..])).store(&mut target[lane..]);
+            }
+        }
+        Ok(())
+    }
+
+    /// The target becomes `f` of registers `a` and `b`.
+    #[inline(always)]
+    fn binary<I: Isa>(self, isa: I, a: usize, b: usize, f: impl Fn(I::F64, I::F64) -> I::F64) -> Done {
+        if a == b {
+            return self.unary(isa, a, |x| f(x, x));
+        }
+        let [target, a, b] = self.registers.get_disjoint_mut([self.target, a, b])?;
+        let (targets, _) = target[..self.count].as_chunks_mut::<WIDEST>();
+        let ((a, _), (b, _)) = (a[..self.count].as_chunks::<WIDEST>(), b[..self.count].as_chunks::<WIDEST>());
+        for ((target, a), b) in targets.iter_mut().zip(a).zip(b) {
+            for lane in (0..WIDEST).step_by(I::F64::COUNT) {
+                f(isa.load(&a[lane..]), isa.load(&b[lane..])).store(&mut target[lane..]);
+            }
+        }
+        Ok(())
+    }
+
+    /// The target becomes register `yes`, or register `no` where `condition` is zero.
+    #[inline(always)]
+    fn select<I: Isa>(self, isa: I, condition: usize, yes: usize, no: usize) -> Done {
+        let zero = isa.splat(0.0);
+        for lane in (0..self.count).step_by(I::F64::COUNT) {
+            let [condition, yes, no] =
+                [condition, yes, no].map(|register| isa.load(&self.registers[register][lane..]));
+            I::F64::select(condition.eq(zero), no, yes).store(&mut self.registers[self.target][lane..]);
+        }
+        Ok(())
+    }
+
+    /// The target becomes a power whose exponent is a register too: lane by lane.
+    #[inline(always)]
+    fn power(self, a: usize, b: usize) -> Done {
+        for lane in 0..self.count {
+            self.registers[self.target][lane] =
+                Binary::Pow.value(self.registers[a][lane], self.registers[b][lane]);
+        }
+        Ok(())
+    }
+}
+
 /// One instruction on the first `count` lanes.
 #[inline(always)]
-fn step<I: Isa>(
-    isa: I,
-    instruction: &Instruction,
-    count: usize,
-    registers: &mut [Register],
-) -> Result<(), GetDisjointMutError> {
+fn step<I: Isa>(isa: I, instruction: &Instruction, count: usize, registers: &mut [Register]) -> Done {
     let &Instruction { code, target, a, b, c, k } = instruction;
     let (target, a, b, c) = (target as usize, a as usize, b as usize, c as usize);
     let (zero, one) = (isa.splat(0.0), isa.splat(1.0));
     let k = isa.splat(k);
-    let count = count.min(BLOCK);
-    // Pieces of a known length: then no lane needs its bounds checked.
-    macro_rules! unary {
-        (|$x:ident| $value:expr) => {{
-            let [target, a] = registers.get_disjoint_mut([target, a])?;
-            let (targets, _) = target[..count].as_chunks_mut::<WIDEST>();
-            let (a, _) = a[..count].as_chunks::<WIDEST>();
-            for (target, a) in targets.iter_mut().zip(a) {
-                for lane in (0..WIDEST).step_by(I::F64::COUNT) {
-                    let $x = isa.load(&a[lane..]);
-                    $value.store(&mut target[lane..]);
-                }
-            }
-        }};
-    }
-    macro_rules! binary {
-        (|$x:ident, $y:ident| $value:expr) => {{
-            if a == b {
-                unary!(|x| {
-                    let ($x, $y) = (x, x);
-                    $value
-                });
-            } else {
-                let [target, a, b] = registers.get_disjoint_mut([target, a, b])?;
-                let (targets, _) = target[..count].as_chunks_mut::<WIDEST>();
-                let ((a, _), (b, _)) = (a[..count].as_chunks::<WIDEST>(), b[..count].as_chunks::<WIDEST>());
-                for ((target, a), b) in targets.iter_mut().zip(a).zip(b) {
-                    for lane in (0..WIDEST).step_by(I::F64::COUNT) {
-                        let ($x, $y) = (isa.load(&a[lane..]), isa.load(&b[lane..]));
-                        $value.store(&mut target[lane..]);
-                    }
-                }
-            }
-        }};
-    }
+    let of = Operands { registers, target, count: count.min(BLOCK) };
+    let yes = |mask| I::F64::select(mask, one, zero);
     match code {
-        Code::Constant => registers[target][..count].fill(instruction.k),
+        Code::Constant => of.registers[target][..of.count].fill(instruction.k),
         Code::Call(function) => {
-            let [target, a] = registers.get_disjoint_mut([target, a])?;
-            function.map_with(isa, &a[..count], &mut target[..count]);
+            let [target, a] = of.registers.get_disjoint_mut([target, a])?;
+            function.map_with(isa, &a[..of.count], &mut target[..of.count]);
         }
-        Code::PowI(exponent) => unary!(|x| powi_lanes(isa, x, exponent)),
-        Code::Unary(Unary::Neg) => unary!(|x| -x),
-        Code::Unary(Unary::Not) => unary!(|x| I::F64::select(x.eq(zero), one, zero)),
-        Code::AddConstant => unary!(|x| k + x),
-        Code::SubFrom => unary!(|x| k - x),
-        Code::Scale => unary!(|x| k * x),
-        Code::DivInto => unary!(|x| k / x),
-        Code::Binary(Binary::Add) => binary!(|x, y| x + y),
-        Code::Binary(Binary::Sub) => binary!(|x, y| x - y),
-        Code::Binary(Binary::Mul) => binary!(|x, y| x * y),
-        Code::Binary(Binary::Div) => binary!(|x, y| x / y),
-        // NaN where either is: it is the second where the comparison is false.
-        Code::Binary(Binary::Max) => {
-            binary!(|x, y| I::F64::select(x.eq(x), I::F64::select(x.gt(y), x, y), x));
-        }
-        Code::Binary(Binary::Min) => {
-            binary!(|x, y| I::F64::select(x.eq(x), I::F64::select(y.gt(x), x, y), x));
-        }
-        Code::Binary(Binary::Greater) => binary!(|x, y| I::F64::select(x.gt(y), one, zero)),
-        Code::Binary(Binary::GreaterEqual) => binary!(|x, y| I::F64::select(x.ge(y), one, zero)),
-        Code::Binary(Binary::Equal) => binary!(|x, y| I::F64::select(x.eq(y), one, zero)),
-        Code::Binary(Binary::Pow) => {
-            for lane in 0..count {
-                registers[target][lane] = Binary::Pow.value(registers[a][lane], registers[b][lane]);
-            }
-        }
-        Code::Select => {
-            for lane in (0..count).step_by(I::F64::COUNT) {
-                let [condition, yes, no] = [a, b, c].map(|register| isa.load(&registers[register][lane..]));
-                let value = I::F64::select(condition.eq(zero), no, yes);
-                value.store(&mut registers[target][lane..]);
-            }
-        }
+        // The exponent is looked at once, not once per lane.
+        Code::PowI(2) => return of.unary(isa, a, |x| x * x),
+        Code::PowI(exponent) => return of.unary(isa, a, |x| powi_lanes(isa, x, exponent)),
+        Code::Unary(Unary::Neg) => return of.unary(isa, a, |x| -x),
+        Code::Unary(Unary::Not) => return of.unary(isa, a, |x| yes(x.eq(zero))),
+        Code::AddConstant => return of.unary(isa, a, |x| k + x),
+        Code::SubFrom => return of.unary(isa, a, |x| k - x),
+        Code::Scale => return of.unary(isa, a, |x| k * x),
+        Code::DivInto => return of.unary(isa, a, |x| k / x),
+        Code::Binary(Binary::Add) => return of.binary(isa, a, b, |x, y| x + y),
+        Code::Binary(Binary::Sub) => return of.binary(isa, a, b, |x, y| x - y),
+        Code::Binary(Binary::Mul) => return of.binary(isa, a, b, |x, y| x * y),
+        Code::Binary(Binary::Div) => return of.binary(isa, a, b, |x, y| x / y),
+        Code::Binary(Binary::Max) => return of.binary(isa, a, b, |x, y| larger::<I>(x, y)),
+        Code::Binary(Binary::Min) => return of.binary(isa, a, b, |x, y| -larger::<I>(-x, -y)),
+        Code::Binary(Binary::Greater) => return of.binary(isa, a, b, |x, y| yes(x.gt(y))),
+        Code::Binary(Binary::GreaterEqual) => return of.binary(isa, a, b, |x, y| yes(x.ge(y))),
+        Code::Binary(Binary::Equal) => return of.binary(isa, a, b, |x, y| yes(x.eq(y))),
+        Code::Binary(Binary::Pow) => return of.power(a, b),
+        Code::Select => return of.select(isa, a, b, c),
         Code::Load | Code::Store => {}
     }
     Ok(())
+}
+
+/// The larger of two, NaN where either is: the second where the comparison is false.
+#[inline(always)]
+fn larger<I: Isa>(x: I::F64, y: I::F64) -> I::F64 {
+    I::F64::select(x.eq(x), I::F64::select(x.gt(y), x, y), x)
 }
 
 #[cfg(test)]

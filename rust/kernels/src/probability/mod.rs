@@ -12,7 +12,7 @@ pub mod exponential;
 pub mod normal;
 
 #[cfg(test)]
-mod laws;
+mod law_tests;
 
 use crate::scalar::Real;
 use crate::{Control, Error};
@@ -162,7 +162,7 @@ macro_rules! families {
             $(
                 #[test]
                 fn $module() {
-                    super::laws::$kind::<super::$module::$Type>();
+                    super::law_tests::$kind::<super::$module::$Type>();
                 }
             )+
         }

@@ -87,11 +87,20 @@ slices! {
     slices_of_log_ndtr_are_its_values LogNdtr;
 }
 
-#[test]
-fn edges_have_their_limits() {
-    let inf = f64::INFINITY;
+/// Checks pairs of a value and what it must be, to the bit, at every level.
+fn at_the_edge<const N: usize>(cases: impl Fn() -> [(f64, f64); N]) {
     at_every_level(|level| {
-        let cases = [
+        for (which, (got, expected)) in cases().into_iter().enumerate() {
+            assert!(same_bits(got, expected), "case {which}: {got} is not {expected}, {level:?}");
+        }
+    });
+}
+
+#[test]
+fn edges_of_exponentials_and_circular_functions_are_their_limits() {
+    let inf = f64::INFINITY;
+    at_the_edge(|| {
+        [
             (Exp.at(0.0), 1.0),
             (Exp.at(inf), inf),
             (Exp.at(-inf), 0.0),
@@ -127,6 +136,15 @@ fn edges_have_their_limits() {
             (Arccos.at(-inf), f64::NAN),
             (Arctan.at(-inf), -FRAC_PI_2),
             (Arctan.at(-0.0), -0.0),
+        ]
+    });
+}
+
+#[test]
+fn edges_of_hyperbolic_and_error_functions_are_their_limits() {
+    let inf = f64::INFINITY;
+    at_the_edge(|| {
+        [
             (Sinh.at(-inf), -inf),
             (Sinh.at(-0.0), -0.0),
             (Cosh.at(-inf), inf),
@@ -158,10 +176,13 @@ fn edges_have_their_limits() {
             (Ndtri.at(1.0), inf),
             (Ndtri.at(-0.1), f64::NAN),
             (Ndtri.at(1.1), f64::NAN),
-        ];
-        for (which, (got, expected)) in cases.into_iter().enumerate() {
-            assert!(same_bits(got, expected), "case {which}: {got} is not {expected}, {level:?}");
-        }
+        ]
+    });
+}
+
+#[test]
+fn of_nan_all_are_nan() {
+    at_every_level(|_| {
         let nan = f64::NAN;
         let values = [
             Exp.at(nan),

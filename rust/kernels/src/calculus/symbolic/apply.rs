@@ -3,8 +3,8 @@
 use super::Function;
 use super::expression::{Constant, Expression, Extremum, Kind};
 use super::number::Number;
-use super::order::has_leading_minus;
 use super::power::{power, sqrt};
+use super::print_order::has_leading_minus;
 use super::product::{product, scaled};
 use super::special_angles as angles;
 use super::sum::sum;

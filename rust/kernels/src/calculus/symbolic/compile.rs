@@ -3,8 +3,8 @@
 use super::condition::{Condition, Relation};
 use super::expression::{Expression, Extremum, Kind};
 use super::number::Number;
-use super::order::{factors_in_order, terms_in_order};
 use super::print::fraction;
+use super::print_order::{factors_in_order, terms_in_order};
 use super::{Builder, Function, Program};
 use crate::Error;
 use crate::calculus::program::{Binary, Id, Unary};

@@ -4,9 +4,9 @@ use super::condition::{Condition, Relation};
 use super::decimal::decimal;
 use super::expression::{Constant, Expression, Kind};
 use super::number::Number;
-use super::order::{compare, has_leading_minus, terms_in_order};
 use super::power::power;
 use super::print::{fraction, is_imaginary_unit};
+use super::print_order::{compare, has_leading_minus, terms_in_order};
 use super::{Extremum, Function};
 
 /// The names that LaTeX has a letter for.

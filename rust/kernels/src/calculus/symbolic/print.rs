@@ -3,7 +3,7 @@
 use super::decimal::decimal;
 use super::expression::{Expression, Kind};
 use super::number::Number;
-use super::order::{compare, factors_in_order, has_leading_minus, terms_in_order};
+use super::print_order::{compare, factors_in_order, has_leading_minus, terms_in_order};
 use super::product::with_coefficient;
 use std::fmt;
 
