@@ -108,6 +108,7 @@ def test_a_run_writes_a_json_that_comes_back(run):
     assert found.complete
     assert {row.case for row in found.rows} == {
         "linalg.det",
+        "linalg.det (complex)",
         "linalg.det (stack of 3x3)",
         "histogram_bin_edges",
     }

@@ -227,21 +227,20 @@ fn normalise<T: Real>(x: &mut [Complex<T>], rule: bool) {
     let length = |x: &Complex<T>| (x.re * x.re + x.im * x.im).sqrt();
     let most = x.iter().map(length).fold(T::ZERO, |m, x| if x > m { x } else { m });
     let tie = T::from_f64(8.0) * T::EPSILON * most;
-    if let Some(&pivot) = x.iter().rev().find(|x| length(x) >= most - tie)
-        && rule
-    {
-        if pivot.im == T::ZERO {
-            if pivot.re < T::ZERO {
-                x.iter_mut().for_each(|x| *x = -*x);
-            }
-        } else {
-            let size = length(&pivot);
-            let phase = Complex { re: pivot.re / size, im: -pivot.im / size };
-            x.iter_mut().for_each(|x| *x = *x * phase);
-            if let Some(pivot) = x.iter_mut().rev().find(|x| length(x) >= most - tie - tie) {
-                pivot.im = T::ZERO;
-            }
+    let Some(place) = x.iter().rposition(|x| length(x) >= most - tie) else { return };
+    let pivot = x[place];
+    if !rule {
+        return;
+    }
+    if pivot.im == T::ZERO {
+        if pivot.re < T::ZERO {
+            x.iter_mut().for_each(|x| *x = -*x);
         }
+    } else {
+        let size = length(&pivot);
+        let phase = Complex { re: pivot.re / size, im: -pivot.im / size };
+        x.iter_mut().for_each(|x| *x = *x * phase);
+        x[place].im = T::ZERO;
     }
 }
 

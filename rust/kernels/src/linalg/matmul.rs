@@ -88,10 +88,16 @@ fn blocked<T: Real>(
 ) -> Result<(), Error> {
     let ((m, k), n) = (a.dim(), b.ncols());
     let small = k <= DEPTH && n <= NARROW && m * k <= NEAR;
-    if (n == 1 || b.strides()[1] == 1) && (small || m <= THIN || n <= THIN) {
-        return in_place(a, b, c, update, control);
-    }
     let depth = even(k, DEPTH);
+    if (n == 1 || b.strides()[1] == 1) && (small || m <= THIN || n <= THIN) {
+        // Cut like all others: one long sum of float32 would lose half its digits.
+        return (0..k).step_by(depth).try_for_each(|top| {
+            let bottom = (top + depth).min(k);
+            let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
+            let (a, b) = (a.slice(s![.., top..bottom]), b.slice(s![top..bottom, ..]));
+            in_place(a, b, c.view_mut(), update, control)
+        });
+    }
     let width = b.ncols().min(WIDTH).next_multiple_of(MOST_COLUMNS);
     T::with_buffer(depth * width, |panels| {
         for left in (0..b.ncols()).step_by(WIDTH) {

@@ -264,6 +264,9 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
     let mut determinant = one;
     let mut inverses = [one; N];
     let mut columns = [REGULAR; 16];
+    // Zero, or NaN once a pivot is not finite: an infinity anywhere reaches a pivot, and its
+    // inverse would pass for an honest zero.
+    let mut doubt = zero;
     for k in 0..n {
         for r in k + 1..n {
             // The larger of two rows bubbles up.
@@ -283,6 +286,7 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
         determinant = determinant * pivot;
         let inverse = one / pivot;
         inverses[k] = inverse;
+        doubt = pivot.mul_add(zero, doubt);
         let vanished = T::Lanes::<I>::bits(pivot.eq(zero));
         if vanished != 0 {
             for (lane, column) in columns.iter_mut().enumerate() {
@@ -300,6 +304,9 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
                 column[r] = factor.neg_mul_add(column[k], column[r]);
             }
         }
+    }
+    for inverse in &mut inverses[..n] {
+        *inverse = *inverse + doubt;
     }
     (determinant, inverses, columns)
 }
