@@ -220,9 +220,10 @@ mod tests {
     #[test]
     fn workers_have_room_for_what_kernels_keep_on_the_stack() {
         let pages = with_threads(2, || {
-            let local = [1_u8; 5 << 20];
+            // More than half of what threads have by default; an unoptimised build copies it once.
+            let local = [1_u8; 3 << 20];
             std::hint::black_box(&local).iter().step_by(4096).map(|&byte| usize::from(byte)).sum::<usize>()
         });
-        assert_eq!(pages, (5 << 20) / 4096);
+        assert_eq!(pages, (3 << 20) / 4096);
     }
 }

@@ -150,6 +150,7 @@ fn extrapolate<E>(
             continue;
         }
         let mut next = vec![raw];
+        let before = best.error;
         for (k, &coarse) in row.iter().enumerate() {
             let factor = 2.0_f64.powi(order * (k as i32 + 1));
             let finer = next[k] + (next[k] - coarse) / (factor - 1.0);
@@ -159,9 +160,10 @@ fn extrapolate<E>(
                 best = Difference { value: finer, error };
             }
         }
-        // The newest diagonal is worse than the best by far: rounding has taken over.
-        let diverges = matches!((next.last(), row.last()),
-            (Some(new), Some(old)) if row.len() > 2 && (new - old).abs() > 4.0 * best.error);
+        // Nothing got better, and the newest diagonal is worse by far: rounding has taken over.
+        let diverges = best.error == before
+            && matches!((next.last(), row.last()),
+                (Some(new), Some(old)) if row.len() > 2 && (new - old).abs() > 4.0 * best.error);
         row = next;
         if diverges || best.error == 0.0 && row.len() > 3 {
             break;

@@ -175,6 +175,9 @@ impl<T: Blas> Kernel for Panel<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> Option<usize> {
         let (n, first, width) = (self.pivots.len(), self.first, self.width);
+        if n == 0 {
+            return None;
+        }
         let (rows, _) = self.rows.as_chunks_mut::<PANEL>();
         for (row, line) in rows.iter_mut().zip(self.a.chunks_exact(n).skip(first)) {
             *row = [T::ZERO; PANEL];
