@@ -217,13 +217,16 @@ mod tests {
         assert_eq!(result, Err(Error::Stopped));
     }
 
+    /// Touches more of the stack than threads have by default; apart, or the calling thread would
+    /// need that much too.
+    #[inline(never)]
+    fn pages() -> usize {
+        let local = [1_u8; 3 << 20];
+        std::hint::black_box(&local).iter().step_by(4096).map(|&byte| usize::from(byte)).sum()
+    }
+
     #[test]
     fn workers_have_room_for_what_kernels_keep_on_the_stack() {
-        let pages = with_threads(2, || {
-            // More than half of what threads have by default; an unoptimised build copies it once.
-            let local = [1_u8; 3 << 20];
-            std::hint::black_box(&local).iter().step_by(4096).map(|&byte| usize::from(byte)).sum::<usize>()
-        });
-        assert_eq!(pages, (3 << 20) / 4096);
+        assert_eq!(with_threads(2, pages), (3 << 20) / 4096);
     }
 }
