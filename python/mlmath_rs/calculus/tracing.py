@@ -42,7 +42,9 @@ def operand(value: Any) -> tuple[tuple[int, ...], list[Any]]:
     array = np.asarray(value)
     if array.dtype == object:
         items = list(array.flat)
-        if not all(isinstance(x, (Traced, int, float, np.number)) and np.ndim(x) == 0 for x in items):
+        if not all(
+            isinstance(x, (Traced, int, float, np.number)) and getattr(x, "ndim", 0) == 0 for x in items
+        ):
             raise TraceError(f"expected numbers, got {value!r:.60}")
         return array.shape, [x if isinstance(x, Traced) else float(x) for x in items]
     if array.dtype.kind not in "biuf":
