@@ -32,24 +32,23 @@ impl<T: Real> Eigen<T> {
         let schur = Schur::of(a.map(|x| x.scale_by_power_of_two(-power)), control)?;
         let values = values(&schur.t);
         let n = values.len();
-        let mut order: Vec<usize> = (0..n).collect();
+        // The second of a pair is the conjugate of the first: equal pairs would else be torn apart.
+        let mut order: Vec<usize> = (0..n).filter(|&k| !(values[k].im < T::ZERO)).collect();
         order.sort_by(|&i, &j| by_real_part(values[j], values[i]));
         let mut eigen = Self { values: Vec::with_capacity(n), vectors: Vec::with_capacity(n) };
         for k in order {
             control.go_on()?;
             let value = values[k];
-            let vector = if value.im < T::ZERO {
-                // The conjugate of the one before.
-                eigen.vectors.last().map_or_else(Vec::new, |v| v.iter().map(Complex::conj).collect())
-            } else {
-                let mut vector = unbalanced(&schur, &back_substitute(&schur.t, k, value));
-                normalise(&mut vector, rule);
-                vector
-            };
-            eigen.values.push(Complex {
-                re: value.re.scale_by_power_of_two(power),
-                im: value.im.scale_by_power_of_two(power),
-            });
+            let mut vector = unbalanced(&schur, &back_substitute(&schur.t, k, value));
+            normalise(&mut vector, rule);
+            let scaled = |x: T| x.scale_by_power_of_two(power);
+            let value = Complex { re: scaled(value.re), im: scaled(value.im) };
+            eigen.values.push(value);
+            if values[k].im > T::ZERO {
+                eigen.values.push(value.conj());
+                eigen.vectors.push(vector.clone());
+                vector.iter_mut().for_each(|x| *x = x.conj());
+            }
             eigen.vectors.push(vector);
         }
         Ok(eigen)
