@@ -178,9 +178,7 @@ impl Kernel for Chunk<'_> {
                 match instruction.code {
                     Code::Load => load(self.points, start, count, instruction, self.registers),
                     Code::Store => {
-                        let source = &self.registers[instruction.a as usize];
-                        let targets = values[instruction.b as usize..].chunks_mut(self.outputs);
-                        targets.zip(source).for_each(|(targets, &value)| targets[0] = value);
+                        store(&self.registers[instruction.a as usize], instruction.b, self.outputs, values);
                     }
                     _ => {
                         // Registers of one instruction never meet: `Tape` sees to it.
@@ -206,12 +204,36 @@ fn load(
     let source = &points.data[start * points.step + instruction.a as usize * points.stride..];
     if points.step == 1 {
         register[..count].copy_from_slice(&source[..count]);
+    } else if (points.step, points.stride) == (2, 1) && instruction.a < 2 {
+        // Points of the plane are so common that they get shuffles.
+        let (pairs, _) = points.data[2 * start..].as_chunks::<2>();
+        let lanes = register[..count].iter_mut().zip(pairs);
+        if instruction.a == 0 {
+            lanes.for_each(|(target, pair)| *target = pair[0]);
+        } else {
+            lanes.for_each(|(target, pair)| *target = pair[1]);
+        }
     } else {
         let values = source.chunks(points.step.max(1));
         register[..count].iter_mut().zip(values).for_each(|(target, values)| *target = values[0]);
     }
     let last = register[count - 1];
     register[count..].fill(last);
+}
+
+/// Writes a register to the value of this index of each point.
+#[inline(always)]
+fn store(source: &Register, index: u32, outputs: usize, values: &mut [f64]) {
+    if outputs == 1 {
+        let count = values.len();
+        values.copy_from_slice(&source[..count]);
+    } else if outputs == 2 {
+        let (pairs, _) = values.as_chunks_mut::<2>();
+        pairs.iter_mut().zip(source).for_each(|(pair, &value)| pair[index as usize & 1] = value);
+    } else {
+        let targets = values[index as usize..].chunks_mut(outputs);
+        targets.zip(source).for_each(|(targets, &value)| targets[0] = value);
+    }
 }
 
 /// The registers that an instruction reads and writes, up to the lane `count`.
@@ -328,8 +350,8 @@ fn larger<I: Isa>(x: I::F64, y: I::F64) -> I::F64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calculus::Function;
     use crate::calculus::program::{Builder, Id, Operation};
+    use crate::calculus::{Evaluator, Function};
     use crate::simd::at_every_level;
 
     /// Pseudo-random integers, the same in every run: a linear congruential generator.
@@ -391,7 +413,7 @@ mod tests {
             let mut dice = Dice(7);
             for round in 0..200 {
                 let inputs = 1 + dice.below(4);
-                let length = 1 + dice.below(60);
+                let length = 1 + dice.below(if round % 20 == 0 { 600 } else { 60 });
                 let program = random_program(&mut dice, inputs, length);
                 let count = [0, 1, 15, 16, 17, 127, 128, 129, 300][round % 9];
                 let x: Vec<f64> =
@@ -399,11 +421,14 @@ mod tests {
                 let mut many = vec![0.0; count * 3];
                 let control = Control::default();
                 program.evaluate_many(Points::rows(&x, count, inputs), &mut many, &control).unwrap();
+                let mut evaluator = Evaluator::new(program.clone());
                 for (x, many) in x.chunks(inputs).zip(many.chunks(3)) {
-                    let mut one = [0.0; 3];
+                    let (mut one, mut again) = ([0.0; 3], [0.0; 3]);
+                    evaluator.evaluate(x, &mut again).unwrap();
                     program.evaluate(x, &mut one).unwrap();
                     assert!(same(&one, &definition(&program, x)), "{program:?} at {x:?}, {level:?}");
                     assert!(same(&one, many), "{program:?} at {x:?}, {level:?}");
+                    assert!(same(&one, &again), "{program:?} at {x:?}, {level:?}");
                 }
             }
         });

@@ -2,6 +2,7 @@
 
 pub mod differences;
 pub mod evaluate;
+pub mod evaluator;
 pub mod function;
 mod gradient;
 mod listing;
@@ -13,6 +14,7 @@ mod tape;
 pub mod trace;
 
 pub use evaluate::Points;
+pub use evaluator::Evaluator;
 pub use function::{Algebra, Function};
 pub use program::{Builder, Program};
 pub use trace::{Graph, Traced};

@@ -1,14 +1,14 @@
 //! Programs as objectives and constraints: exact derivatives, without a look at the interpreter.
 
 use crate::Error;
-use crate::calculus::Program;
+use crate::calculus::{Evaluator, Program};
 use crate::optimize::objective::{Calls, Constraints, Objective};
 
 /// An objective with its value and exact gradient as programs.
 #[derive(Clone, Debug)]
 pub struct Traced {
-    value: Program,
-    both: Program,
+    value: Evaluator,
+    both: Evaluator,
     buffer: Vec<f64>,
     calls: Calls,
 }
@@ -21,12 +21,17 @@ impl Traced {
     /// Those of [`Program::value_and_gradient`].
     pub fn new(value: Program) -> Result<Self, Error> {
         let both = value.value_and_gradient()?;
-        Ok(Self { buffer: vec![0.0; both.outputs().len()], value, both, calls: Calls::default() })
+        Ok(Self {
+            buffer: vec![0.0; both.outputs().len()],
+            value: Evaluator::new(value),
+            both: Evaluator::new(both),
+            calls: Calls::default(),
+        })
     }
 
     /// About the nanoseconds of a value and a gradient.
     pub fn cost(&self) -> usize {
-        self.both.cost(1)
+        self.both.program().cost(1)
     }
 }
 
@@ -66,8 +71,8 @@ impl Objective for Traced {
 /// Constraints with their values and exact Jacobian as programs.
 #[derive(Clone, Debug)]
 pub struct TracedConstraints {
-    values: Program,
-    jacobian: Program,
+    values: Evaluator,
+    jacobian: Evaluator,
 }
 
 impl TracedConstraints {
@@ -77,7 +82,7 @@ impl TracedConstraints {
     ///
     /// Those of [`Program::jacobian`].
     pub fn new(values: Program) -> Result<Self, Error> {
-        Ok(Self { jacobian: values.jacobian()?, values })
+        Ok(Self { jacobian: Evaluator::new(values.jacobian()?), values: Evaluator::new(values) })
     }
 }
 
@@ -91,7 +96,7 @@ impl<E: From<Error>> Constraints<E> for TracedConstraints {
     }
 
     fn count(&self) -> usize {
-        self.values.outputs().len()
+        self.values.program().outputs().len()
     }
 }
 
