@@ -35,7 +35,7 @@ pub fn sight(f: &Bound<'_, PyAny>, shape: Vec<usize>, wish: &str) -> PyResult<Si
 
 /// An objective, by the route that was found for it.
 pub enum Function {
-    Traced(Traced),
+    Traced(Box<Traced>),
     Given(Given),
     Differences(ByDifferences<Evaluate, Failure>, Option<String>),
 }
@@ -66,7 +66,7 @@ impl Function {
         }
         let reason = match sight(fun, vec![variables], wish)? {
             Ok(program) => match program.outputs().len() {
-                1 => return Ok(Self::Traced(Traced::new(program).map_err(Failure::from)?)),
+                1 => return Ok(Self::Traced(Box::new(Traced::new(program).map_err(Failure::from)?))),
                 // The call says what is wrong with several values.
                 _ => None,
             },
