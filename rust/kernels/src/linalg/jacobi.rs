@@ -147,7 +147,6 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
     a: &mut [[T::Lanes<I>; N]; N],
     v: &mut [[T::Lanes<I>; N]; N],
 ) -> Result<usize, Error> {
-    let zero = isa.splat(T::ZERO);
     for i in 0..n {
         v[i][i] = isa.splat(T::ONE);
         for j in i + 1..n {
@@ -159,16 +158,19 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
     let small = isa.splat(T::EPSILON * T::EPSILON * T::from_f64(0.25));
     for sweep in 0..MOST_SWEEPS {
         let mut rotated = 0;
-        for p in 0..n {
-            for q in p + 1..n {
-                let size = small * (a[p][p] * a[q][q]).abs();
-                let rotate = (a[p][q] * a[p][q]).gt(size);
-                let bits = T::Lanes::<I>::bits(rotate);
-                if bits != 0 {
-                    let angle = T::Lanes::<I>::select(rotate, a[p][q], zero);
-                    rotate_rows::<T, I, N>(isa, n, a, v, (p, q), angle);
+        if N <= 3 {
+            // Spelled out, so that the matrices are registers: see `stack::SPELLED`.
+            macro_rules! spelled {
+                ($($p:literal $q:literal;)+) => {
+                    $(if $q < n { rotated |= rotate::<T, I, N>(isa, n, a, v, ($p, $q), small); })+
+                };
+            }
+            spelled!(0 1; 0 2; 1 2;);
+        } else {
+            for p in 0..n {
+                for q in p + 1..n {
+                    rotated |= rotate::<T, I, N>(isa, n, a, v, (p, q), small);
                 }
-                rotated |= bits;
             }
         }
         if rotated == 0 {
@@ -176,6 +178,26 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
         }
     }
     Err(Error::NotConverged { what: "Jacobi rotations", iterations: MOST_SWEEPS })
+}
+
+/// Rotates rows `p` and `q` in the lanes that need it; returns which did.
+#[inline(always)]
+fn rotate<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    n: usize,
+    a: &mut [[T::Lanes<I>; N]; N],
+    v: &mut [[T::Lanes<I>; N]; N],
+    (p, q): (usize, usize),
+    small: T::Lanes<I>,
+) -> u32 {
+    let size = small * (a[p][p] * a[q][q]).abs();
+    let needed = (a[p][q] * a[p][q]).gt(size);
+    let bits = T::Lanes::<I>::bits(needed);
+    if bits != 0 {
+        let angle = T::Lanes::<I>::select(needed, a[p][q], isa.splat(T::ZERO));
+        rotate_rows::<T, I, N>(isa, n, a, v, (p, q), angle);
+    }
+    bits
 }
 
 /// One rotation in each lane: it makes `a[p][q]` zero where `beside` is `a[p][q]`, and does

@@ -1,5 +1,6 @@
 //! Linear algebra: products, factorisations, spectra.
 
+mod alone;
 pub mod complex;
 pub mod eig;
 pub mod eigh;

@@ -8,6 +8,7 @@ use super::products::Blas;
 use super::report::{self, Report};
 use super::stack::{self, Question};
 use crate::scalar::{Field, Real, Scalar};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2};
 use num_complex::Complex;
@@ -221,12 +222,28 @@ fn one<T: Solvable>(
 
 /// The 1-norm: the largest sum of a column's magnitudes.
 pub fn norm_1<T: Field>(a: ArrayView2<'_, T>) -> T::Real {
-    let mut sums = vec![<T::Real as Scalar>::ZERO; a.ncols()];
-    for row in a.rows() {
-        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.magnitude());
-    }
+    let sums = dispatch(ColumnSums(a));
     let larger = |m: T::Real, x: T::Real| if x > m || x.is_nan() { x } else { m };
     sums.into_iter().fold(<T::Real as Scalar>::ZERO, larger)
+}
+
+/// The sum of magnitudes of each column.
+struct ColumnSums<'a, T>(ArrayView2<'a, T>);
+
+impl<T: Field> Kernel for ColumnSums<'_, T> {
+    type Output = Vec<T::Real>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> Self::Output {
+        let mut sums = vec![<T::Real as Scalar>::ZERO; self.0.ncols()];
+        for row in self.0.rows() {
+            match row.to_slice() {
+                Some(row) => sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.magnitude()),
+                None => sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.magnitude()),
+            }
+        }
+        sums
+    }
 }
 
 /// The right-hand sides of shape `b`, broadcast to a stack: the shape of the result, and whether

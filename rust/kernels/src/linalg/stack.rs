@@ -2,9 +2,10 @@
 //!
 //! All matrices of a group are eliminated in step; each lane picks its own pivot, and its rows
 //! are exchanged by selection. A single small matrix takes the same way with the other lanes
-//! idle, so a slice has the same bits alone and in a stack. A singular lane does not disturb
-//! its neighbours.
+//! idle, or the same steps in [`super::alone`], so a slice has the same bits alone and in a
+//! stack. A singular lane does not disturb its neighbours.
 
+use super::alone::{self, Alone};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
@@ -55,6 +56,9 @@ pub fn answer<T: Real>(
     control: &Control,
 ) -> Result<Vec<(usize, usize)>, Error> {
     let size = question.size(n);
+    if question == Question::Inverse && n > 0 && n <= alone::MOST && out.len() == size {
+        return Ok(dispatch(Alone { n, a, out }).map(|column| (0, column)).into_iter().collect());
+    }
     // Some 20 microseconds of work, and whole registers.
     let chunk = (20_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
     if out.len() <= chunk * size {
@@ -261,20 +265,65 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
     b: &mut [[T::Lanes<I>; N]],
 ) -> (T::Lanes<I>, [T::Lanes<I>; N], [usize; 16]) {
     let (zero, one) = (isa.splat(T::ZERO), isa.splat(T::ONE));
-    let mut determinant = one;
-    let mut inverses = [one; N];
+    let mut steps = Steps { determinant: one, inverses: [one; N], doubt: zero, vanished: [0; N] };
+    if N <= SPELLED {
+        macro_rules! spelled {
+            ($($K:literal)+) => { $(if $K < n { steps.step::<T, I>(isa, (n, $K), a, b); })+ };
+        }
+        spelled!(0 1 2 3);
+    } else {
+        for k in 0..n {
+            steps.step::<T, I>(isa, (n, k), a, b);
+        }
+    }
+    for inverse in &mut steps.inverses[..n] {
+        *inverse = *inverse + steps.doubt;
+    }
     let mut columns = [REGULAR; 16];
-    // Zero, or NaN once a pivot is not finite: an infinity anywhere reaches a pivot, and its
-    // inverse would pass for an honest zero.
-    let mut doubt = zero;
-    for k in 0..n {
+    if steps.vanished[..n].iter().fold(0, |all, bits| all | bits) != 0 {
+        for (lane, column) in columns.iter_mut().enumerate() {
+            let first = steps.vanished[..n].iter().position(|bits| bits >> lane & 1 == 1);
+            *column = first.unwrap_or(REGULAR);
+        }
+    }
+    (steps.determinant, steps.inverses, columns)
+}
+
+/// Up to this size each step of an elimination stands in the code by itself, without branches:
+/// then the matrices are registers, where an index that is not a constant keeps them in memory.
+const SPELLED: usize = 4;
+
+/// What the steps of an elimination leave.
+struct Steps<L, const N: usize> {
+    determinant: L,
+    inverses: [L; N],
+    /// Zero, or NaN once a pivot is not finite: an infinity anywhere reaches a pivot, and its
+    /// inverse would pass for an honest zero.
+    doubt: L,
+    /// The lanes whose pivot is zero, step by step.
+    vanished: [u32; N],
+}
+
+impl<L, const N: usize> Steps<L, N> {
+    /// Eliminates column `k`.
+    #[inline(always)]
+    fn step<T: Real<Lanes<I> = L>, I: Isa>(
+        &mut self,
+        isa: I,
+        (n, k): (usize, usize),
+        a: &mut [[L; N]; N],
+        b: &mut [[L; N]],
+    ) where
+        L: Lanes<Element = T, Isa = I>,
+    {
+        let zero = isa.splat(T::ZERO);
         for r in k + 1..n {
             // The larger of two rows bubbles up.
             let larger = a[r][k].abs().gt(a[k][k].abs());
-            if !T::Lanes::<I>::any(larger) {
+            if N > SPELLED && !L::any(larger) {
                 continue;
             }
-            determinant = T::Lanes::<I>::select(larger, -determinant, determinant);
+            self.determinant = L::select(larger, -self.determinant, self.determinant);
             for j in k..n {
                 (a[k][j], a[r][j]) = exchange(larger, a[k][j], a[r][j]);
             }
@@ -283,18 +332,11 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
             }
         }
         let pivot = a[k][k];
-        determinant = determinant * pivot;
-        let inverse = one / pivot;
-        inverses[k] = inverse;
-        doubt = pivot.mul_add(zero, doubt);
-        let vanished = T::Lanes::<I>::bits(pivot.eq(zero));
-        if vanished != 0 {
-            for (lane, column) in columns.iter_mut().enumerate() {
-                if vanished >> lane & 1 == 1 && *column == REGULAR {
-                    *column = k;
-                }
-            }
-        }
+        self.determinant = self.determinant * pivot;
+        let inverse = isa.splat(T::ONE) / pivot;
+        self.inverses[k] = inverse;
+        self.doubt = pivot.mul_add(zero, self.doubt);
+        self.vanished[k] = L::bits(pivot.eq(zero));
         for r in k + 1..n {
             let factor = a[r][k] * inverse;
             for j in k + 1..n {
@@ -305,10 +347,6 @@ fn eliminate<T: Real, I: Isa, const N: usize>(
             }
         }
     }
-    for inverse in &mut inverses[..n] {
-        *inverse = *inverse + doubt;
-    }
-    (determinant, inverses, columns)
 }
 
 #[inline(always)]

@@ -203,17 +203,20 @@ impl<T: Blas> Kernel for InvertUpperLeaf<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
         let n = self.0.nrows();
+        let mut u = leaf(self.0.view());
         for i in (0..n).rev() {
-            let (mut above, below) = self.0.view_mut().split_at(Axis(0), i + 1);
-            let mut row = above.row_mut(i);
-            let inverse = T::ONE.over(row[i]);
-            let factors: [T; LEAF] = std::array::from_fn(|j| if j < n { row[j] } else { T::ZERO });
-            row.fill(T::ZERO);
-            for (j, solved) in below.rows().into_iter().enumerate() {
-                subtract(factors[i + 1 + j] * inverse, solved, &mut row);
+            let inverse = T::ONE.over(u[i][i]);
+            let mut row = [T::ZERO; LEAF];
+            for j in i + 1..n {
+                let factor = u[i][j] * inverse;
+                for k in 0..LEAF {
+                    row[k] -= factor * u[j][k];
+                }
             }
             row[i] = inverse;
+            u[i] = row;
         }
+        unleaf(&u, &mut self.0);
     }
 }
 
@@ -224,15 +227,36 @@ impl<T: Blas> Kernel for InvertLowerLeaf<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
-        for i in 0..self.0.nrows() {
-            let (above, mut below) = self.0.view_mut().split_at(Axis(0), i);
-            let mut row = below.row_mut(0);
-            let factors: [T; LEAF] = std::array::from_fn(|j| if j < i { row[j] } else { T::ZERO });
-            row.fill(T::ZERO);
-            for (j, solved) in above.rows().into_iter().enumerate() {
-                subtract(factors[j], solved, &mut row);
+        let n = self.0.nrows();
+        let mut l = leaf(self.0.view());
+        for i in 0..n {
+            let mut row = [T::ZERO; LEAF];
+            for j in 0..i {
+                for k in 0..LEAF {
+                    row[k] -= l[i][j] * l[j][k];
+                }
             }
             row[i] = T::ONE;
+            l[i] = row;
         }
+        unleaf(&l, &mut self.0);
+    }
+}
+
+/// A small matrix in rows of a length that the compiler knows, filled up with zeros.
+#[inline(always)]
+fn leaf<T: Blas>(a: ArrayView2<'_, T>) -> [[T; LEAF]; LEAF] {
+    let mut rows = [[T::ZERO; LEAF]; LEAF];
+    for (row, line) in rows.iter_mut().zip(a.rows()) {
+        row.iter_mut().zip(line).for_each(|(x, &y)| *x = y);
+    }
+    rows
+}
+
+/// Copies the rows back.
+#[inline(always)]
+fn unleaf<T: Blas>(rows: &[[T; LEAF]; LEAF], a: &mut ArrayViewMut2<'_, T>) {
+    for (row, line) in rows.iter().zip(a.rows_mut()) {
+        row.iter().zip(line).for_each(|(&x, y)| *y = x);
     }
 }
