@@ -27,6 +27,13 @@ __all__ = [
 EigResult = type(np.linalg.eig(np.eye(1)))
 EighResult = type(np.linalg.eigh(np.eye(1)))
 
+# The border's own functions: one in Python around them would cost as much as inverting a 4x4
+# matrix. Their documentation stands in `rust/python/src/linalg.rs`.
+det = _core.det
+inv = _core.inv
+solve = _core.solve
+det.__module__ = inv.__module__ = solve.__module__ = __name__
+
 
 class Info(NamedTuple):
     """How far the answer of each matrix of a stack may be trusted.
@@ -71,105 +78,6 @@ class EighInfo(NamedTuple):
     sweeps: int
 
 
-def inv(a: ArrayLike, *, errors: str = "raise", return_info: bool = False, threads: int | None = None) -> Any:
-    """Return the inverse of a matrix, or of each matrix of a stack.
-
-    Parameters
-    ----------
-    a : (..., n, n) array_like
-        Real or complex; float32 stays float32; integers become float64.
-    errors : {"raise", "nan"}
-        What becomes of singular matrices: an error that names each of them, or NaN in their place.
-    return_info : bool
-        Whether to return an :class:`Info` as well.
-    threads : int, optional
-        How many threads may be used.
-
-    Returns
-    -------
-    inverse : (..., n, n) ndarray
-        With ``a @ inverse`` equal to the identity.
-    info : Info
-        Only with ``return_info=True``.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If `a` is not square, or singular and `errors` is ``"raise"``.
-
-    Warns
-    -----
-    LinAlgWarning
-        If a single matrix larger than 16 is so ill-conditioned that no digit can be trusted.
-
-    Notes
-    -----
-    Elimination with partial pivoting; matrices up to 16 in the lanes of a register, several at a
-    time; larger ones by recursive factors (Toledo 1997). To solve ``a x = b`` do not invert.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> linalg.inv([[2, 0], [0, 4]])
-    array([[0.5 , 0.  ],
-           [0.  , 0.25]])
-    """
-    result = _core.inv(a, errors, return_info, threads)
-    return (result[0], Info(*result[1])) if return_info else result
-
-
-def solve(
-    a: ArrayLike,
-    b: ArrayLike,
-    *,
-    errors: str = "raise",
-    return_info: bool = False,
-    threads: int | None = None,
-) -> Any:
-    """Solve ``a x = b`` for a matrix, or for each matrix of a stack.
-
-    Parameters
-    ----------
-    a : (..., n, n) array_like
-        The matrices, real or complex.
-    b : (n,) or (..., n, k) array_like
-        Right-hand sides: a vector if it has one dimension, else matrices that broadcast with
-        the stack of `a`.
-    errors : {"raise", "nan"}
-        What becomes of singular matrices: an error that names each of them, or NaN.
-    return_info : bool
-        Whether to return an :class:`Info` as well.
-    threads : int, optional
-        How many threads may be used.
-
-    Returns
-    -------
-    x : (..., n) or (..., n, k) ndarray
-        The solutions.
-    info : Info
-        Only with ``return_info=True``.
-
-    Raises
-    ------
-    ValueError
-        If the rows of `b` are not as many as those of `a`.
-    numpy.linalg.LinAlgError
-        If `a` is not square, or singular and `errors` is ``"raise"``.
-
-    Notes
-    -----
-    As :func:`inv`, without the inverse.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> linalg.solve([[2, 1], [1, 3]], [3, 5])
-    array([0.8, 1.4])
-    """
-    result = _core.solve(a, b, errors, return_info, threads)
-    return (result[0], Info(*result[1])) if return_info else result
-
-
 def trace(x: ArrayLike, /, *, offset: int = 0, dtype: DTypeLike | None = None) -> Any:
     """Return the sum along a diagonal of a matrix, or of each matrix of a stack.
 
@@ -199,39 +107,6 @@ def trace(x: ArrayLike, /, *, offset: int = 0, dtype: DTypeLike | None = None) -
     array([ 5, 13])
     """
     return products.trace(x, offset, -2, -1, dtype)
-
-
-def det(a: ArrayLike, *, threads: int | None = None) -> Any:
-    """Return the determinant of a matrix, or of each matrix of a stack.
-
-    Parameters
-    ----------
-    a : (..., n, n) array_like
-        Real or complex; float32 stays float32; integers become float64.
-    threads : int, optional
-        How many threads may be used.
-
-    Returns
-    -------
-    scalar or (...) ndarray
-        1 for a matrix without elements, 0 for a singular one.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If `a` is not square.
-
-    Notes
-    -----
-    The product of the pivots of the elimination, with the sign of its exchanges.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> linalg.det([[1, 2], [3, 4]])
-    np.float64(-2.0)
-    """
-    return _core.det(a, threads)
 
 
 def eigh(

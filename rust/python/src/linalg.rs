@@ -12,17 +12,58 @@ use mlmath::linalg::stack::Question;
 use mlmath::scalar::{Field, Real};
 use ndarray::{ArrayViewD, IxDyn};
 use num_complex::Complex;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-/// `mlmath::linalg::solve`: the inverse.
+/// Return the inverse of a matrix, or of each matrix of a stack.
+///
+/// Parameters
+/// ----------
+/// a : (..., n, n) array_like
+///     Real or complex; float32 stays float32; integers become float64.
+/// errors : {"raise", "nan"}
+///     What becomes of singular matrices: an error that names each of them, or NaN in their place.
+/// return_info : bool
+///     Whether to return an :class:`Info` as well.
+/// threads : int, optional
+///     How many threads may be used.
+///
+/// Returns
+/// -------
+/// inverse : (..., n, n) ndarray
+///     With ``a @ inverse`` equal to the identity.
+/// info : Info
+///     Only with ``return_info=True``.
+///
+/// Raises
+/// ------
+/// numpy.linalg.LinAlgError
+///     If `a` is not square, or singular and `errors` is ``"raise"``.
+///
+/// Warns
+/// -----
+/// LinAlgWarning
+///     If a single matrix larger than 16 is so ill-conditioned that no digit can be trusted.
+///
+/// Notes
+/// -----
+/// Elimination with partial pivoting; matrices up to 16 in the lanes of a register, several at a
+/// time; larger ones by recursive factors (Toledo 1997). To solve ``a x = b`` do not invert.
+///
+/// Examples
+/// --------
+/// >>> from mlmath_rs import linalg
+/// >>> linalg.inv([[2, 0], [0, 4]])
+/// array([[0.5 , 0.  ],
+///        [0.  , 0.25]])
 #[pyfunction]
-#[pyo3(signature = (a, errors="raise", info=false, threads=None))]
+#[pyo3(signature = (a, *, errors="raise", return_info=false, threads=None))]
 pub fn inv<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     errors: &str,
-    info: bool,
+    return_info: bool,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
@@ -30,13 +71,40 @@ pub fn inv<'py>(
         let a = fit!(view::<T, IxDyn>(a));
         let shape = a.shape().to_vec();
         solve::size_of_square(&shape).map_err(Failure::from)?;
-        ask(py, Question::Inverse, a, &[], &shape, (errors, info), threads).map(Some)
+        ask(py, Question::Inverse, a, &[], &shape, (errors, return_info), threads).map(Some)
     })
 }
 
-/// `mlmath::linalg::solve`: the determinant.
+/// Return the determinant of a matrix, or of each matrix of a stack.
+///
+/// Parameters
+/// ----------
+/// a : (..., n, n) array_like
+///     Real or complex; float32 stays float32; integers become float64.
+/// threads : int, optional
+///     How many threads may be used.
+///
+/// Returns
+/// -------
+/// scalar or (...) ndarray
+///     1 for a matrix without elements, 0 for a singular one.
+///
+/// Raises
+/// ------
+/// numpy.linalg.LinAlgError
+///     If `a` is not square.
+///
+/// Notes
+/// -----
+/// The product of the pivots of the elimination, with the sign of its exchanges.
+///
+/// Examples
+/// --------
+/// >>> from mlmath_rs import linalg
+/// >>> linalg.det([[1, 2], [3, 4]])
+/// np.float64(-2.0)
 #[pyfunction]
-#[pyo3(signature = (a, threads=None))]
+#[pyo3(signature = (a, *, threads=None))]
 pub fn det<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
@@ -50,15 +118,53 @@ pub fn det<'py>(
     })
 }
 
-/// `mlmath::linalg::solve`: the solution for right-hand sides.
+/// Solve ``a x = b`` for a matrix, or for each matrix of a stack.
+///
+/// Parameters
+/// ----------
+/// a : (..., n, n) array_like
+///     The matrices, real or complex.
+/// b : (n,) or (..., n, k) array_like
+///     Right-hand sides: a vector if it has one dimension, else matrices that broadcast with
+///     the stack of `a`.
+/// errors : {"raise", "nan"}
+///     What becomes of singular matrices: an error that names each of them, or NaN.
+/// return_info : bool
+///     Whether to return an :class:`Info` as well.
+/// threads : int, optional
+///     How many threads may be used.
+///
+/// Returns
+/// -------
+/// x : (..., n) or (..., n, k) ndarray
+///     The solutions.
+/// info : Info
+///     Only with ``return_info=True``.
+///
+/// Raises
+/// ------
+/// ValueError
+///     If the rows of `b` are not as many as those of `a`.
+/// numpy.linalg.LinAlgError
+///     If `a` is not square, or singular and `errors` is ``"raise"``.
+///
+/// Notes
+/// -----
+/// As :func:`inv`, without the inverse.
+///
+/// Examples
+/// --------
+/// >>> from mlmath_rs import linalg
+/// >>> linalg.solve([[2, 1], [1, 3]], [3, 5])
+/// array([0.8, 1.4])
 #[pyfunction]
-#[pyo3(name = "solve", signature = (a, b, errors="raise", info=false, threads=None))]
+#[pyo3(name = "solve", signature = (a, b, *, errors="raise", return_info=false, threads=None))]
 pub fn solve_system<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
     errors: &str,
-    info: bool,
+    return_info: bool,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
@@ -71,7 +177,7 @@ pub fn solve_system<'py>(
         let columns = if vector { 1 } else { shape[shape.len() - 1] };
         let right = b.as_standard_layout();
         let right = right.as_slice().unwrap_or_default();
-        ask(py, Question::Solution { columns }, a, right, &shape, (errors, info), threads).map(Some)
+        ask(py, Question::Solution { columns }, a, right, &shape, (errors, return_info), threads).map(Some)
     })
 }
 
@@ -99,7 +205,9 @@ where
         crate::error::warn_ill_conditioned(py, rcond.to_f64())?;
     }
     if info {
-        return Ok(PyTuple::new(py, [out, described(py, &stack, &report)?.into_any()])?.into_any());
+        let parts = described(py, &stack, &report)?;
+        let info = py.import(intern!(py, "mlmath_rs.linalg"))?.getattr(intern!(py, "Info"))?.call1(parts)?;
+        return Ok(PyTuple::new(py, [out, info])?.into_any());
     }
     array::unwrap_scalar(out, shape.is_empty())
 }

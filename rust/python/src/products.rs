@@ -14,9 +14,50 @@ use num_complex::Complex;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-/// `mlmath::linalg::products::matmul`.
+/// Return the matrix product of two arrays.
+///
+/// Parameters
+/// ----------
+/// a, b : (..., m, k), (..., k, n) array_like
+///     Matrices or stacks of them, which broadcast; a vector counts as one row on the left and
+///     as one column on the right. Any number type, in any layout.
+/// out : (..., m, n) ndarray, optional
+///     Where to put the result. May be an input.
+/// overflow : {"wrap", "raise"}
+///     What becomes of integer sums that do not fit: NumPy's low bits, or an `OverflowError`.
+/// threads : int, optional
+///     How many threads may be used.
+///
+/// Returns
+/// -------
+/// (..., m, n) ndarray or scalar
+///     Of the dtype that NumPy's promotion gives; integers stay integers and are exact.
+///
+/// Raises
+/// ------
+/// ValueError
+///     If an argument is a scalar or the shapes do not fit.
+/// OverflowError
+///     With ``overflow="raise"``, naming the first entry that does not fit.
+///
+/// See Also
+/// --------
+/// dot : The same for matrices; other rules for stacks.
+///
+/// Notes
+/// -----
+/// Packed blocks and a register tile per instruction set, after Van Zee and van de Geijn,
+/// "BLIS", ACM Trans. Math. Softw. 41 (2015). Integers go through floats where a bound proves
+/// that exact.
+///
+/// Examples
+/// --------
+/// >>> import mlmath_rs as np
+/// >>> np.matmul([[1, 2], [3, 4]], [[5, 6], [7, 8]])
+/// array([[19, 22],
+///        [43, 50]])
 #[pyfunction]
-#[pyo3(signature = (a, b, out=None, overflow=None, threads=None))]
+#[pyo3(signature = (a, b, out=None, *, overflow=None, threads=None), text_signature = "(a, b, out=None, *, overflow='wrap', threads=None)")]
 pub fn matmul<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
@@ -47,9 +88,48 @@ pub fn matmul<'py>(
     })
 }
 
-/// `mlmath::linalg::products::dot`, and `mlmath::reduce::dot` for two vectors of floats.
+/// Return the dot product of two arrays, by NumPy's rules.
+///
+/// Parameters
+/// ----------
+/// a, b : (..., k), (..., k, n) or (k,) array_like
+///     Vectors give their inner product, matrices their product; otherwise the sum runs over
+///     the last axis of `a` and the last but one of `b`, and a scalar multiplies.
+/// out : ndarray, optional
+///     Where to put the result; of its shape. May be an input.
+/// overflow : {"wrap", "raise"}
+///     What becomes of integer sums that do not fit: NumPy's low bits, or an `OverflowError`.
+/// threads : int, optional
+///     How many threads may be used.
+///
+/// Returns
+/// -------
+/// ndarray or scalar
+///     Of the dtype that NumPy's promotion gives; integers stay integers.
+///
+/// Raises
+/// ------
+/// ValueError
+///     If the shapes do not fit.
+/// OverflowError
+///     With ``overflow="raise"``, naming the first entry that does not fit.
+///
+/// See Also
+/// --------
+/// matmul : The product that broadcasts over stacks; ``a @ b``.
+///
+/// Notes
+/// -----
+/// Sums of floats run over fixed lanes that are folded in pairs (Higham 1993), so the result
+/// does not depend on the number of threads.
+///
+/// Examples
+/// --------
+/// >>> import mlmath_rs as np
+/// >>> np.dot([1, 2, 3], [4, 5, 6])
+/// np.int64(32)
 #[pyfunction]
-#[pyo3(signature = (a, b, out=None, overflow=None, threads=None))]
+#[pyo3(signature = (a, b, out=None, *, overflow=None, threads=None), text_signature = "(a, b, out=None, *, overflow='wrap', threads=None)")]
 pub fn dot<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
