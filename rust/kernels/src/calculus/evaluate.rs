@@ -12,8 +12,8 @@ use crate::simd::{Isa, Kernel, Lanes, dispatch};
 use crate::{Control, Error, threads};
 use std::slice::GetDisjointMutError;
 
-/// Points that are evaluated in step. A register of so many f64 is 1 kB.
-const BLOCK: usize = 128;
+/// Points that are evaluated in step. A register of so many f64 is 2 kB.
+const BLOCK: usize = 256;
 /// Points that one thread takes at a time.
 const CHUNK: usize = 4096;
 /// Lanes are computed in multiples of this, which every instruction set divides.
@@ -97,8 +97,8 @@ impl Program {
         threads::for_chunks(control, values, CHUNK * outputs, |index, values| {
             f64::with_buffer(tape.registers * BLOCK, |registers| {
                 let (registers, _) = registers.as_chunks_mut::<BLOCK>();
-                let start = index * CHUNK;
-                dispatch(Chunk { tape, points, start, outputs, values, registers });
+                let (start, inputs) = (index * CHUNK, self.inputs());
+                dispatch(Chunk { tape, points, start, inputs, outputs, values, registers });
             });
             Ok(())
         })
@@ -127,6 +127,9 @@ impl Kernel for Point<'_> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let r = self.registers;
+        if self.tape.pinned {
+            r[..self.x.len()].copy_from_slice(self.x);
+        }
         for &Instruction { code, target, a: first, b, c, k } in &self.tape.instructions {
             let (a, b, c) = (first as usize, b as usize, c as usize);
             let value = match code {
@@ -154,6 +157,9 @@ impl Kernel for Point<'_> {
             };
             r[target as usize] = value;
         }
+        if let Some(pair) = self.tape.pair {
+            self.values.iter_mut().zip(pair).for_each(|(value, register)| *value = r[register as usize]);
+        }
     }
 }
 
@@ -162,6 +168,7 @@ struct Chunk<'a> {
     tape: &'a Tape,
     points: Points<'a>,
     start: usize,
+    inputs: usize,
     outputs: usize,
     values: &'a mut [f64],
     registers: &'a mut [Register],
@@ -174,9 +181,15 @@ impl Kernel for Chunk<'_> {
         for (index, values) in self.values.chunks_mut(BLOCK * self.outputs).enumerate() {
             let start = self.start + index * BLOCK;
             let count = values.len() / self.outputs;
+            if self.tape.pinned {
+                load_all(isa, self.points, self.inputs, start, count, self.registers);
+            }
             for instruction in &self.tape.instructions {
                 match instruction.code {
-                    Code::Load => load(self.points, start, count, instruction, self.registers),
+                    Code::Load => {
+                        let register = &mut self.registers[instruction.target as usize];
+                        load(self.points, start, count, instruction.a as usize, register);
+                    }
                     Code::Store => {
                         store(&self.registers[instruction.a as usize], instruction.b, self.outputs, values);
                     }
@@ -187,32 +200,52 @@ impl Kernel for Chunk<'_> {
                     }
                 }
             }
+            if let Some(pair) = self.tape.pair {
+                store_pair(isa, pair.map(|register| &self.registers[register as usize]), values);
+            }
         }
+    }
+}
+
+/// Fills the first registers with all coordinates of `count` points.
+#[inline(always)]
+fn load_all<I: Isa>(
+    isa: I,
+    points: Points<'_>,
+    inputs: usize,
+    start: usize,
+    count: usize,
+    registers: &mut [Register],
+) {
+    if (inputs, points.step, points.stride) != (2, 2, 1) {
+        for (coordinate, register) in registers[..inputs].iter_mut().enumerate() {
+            load(points, start, count, coordinate, register);
+        }
+        return;
+    }
+    // Points of the plane are so common that they get shuffles.
+    let source = &points.data[2 * start..2 * (start + count)];
+    let lanes = I::F64::COUNT;
+    let [first, second, ..] = registers else { return };
+    let whole = count / lanes * lanes;
+    let targets = first.chunks_exact_mut(lanes).zip(second.chunks_exact_mut(lanes));
+    for (source, (first, second)) in source.chunks_exact(2 * lanes).zip(targets) {
+        let [x, y] = I::F64::load_pairs(isa, source);
+        x.store(first);
+        y.store(second);
+    }
+    for lane in whole..BLOCK.min(count.next_multiple_of(WIDEST)) {
+        let point = lane.min(count - 1);
+        (first[lane], second[lane]) = (source[2 * point], source[2 * point + 1]);
     }
 }
 
 /// Fills a register with one coordinate of `count` points; lanes beyond repeat the last.
 #[inline(always)]
-fn load(
-    points: Points<'_>,
-    start: usize,
-    count: usize,
-    instruction: &Instruction,
-    registers: &mut [Register],
-) {
-    let register = &mut registers[instruction.target as usize];
-    let source = &points.data[start * points.step + instruction.a as usize * points.stride..];
+fn load(points: Points<'_>, start: usize, count: usize, coordinate: usize, register: &mut Register) {
+    let source = &points.data[start * points.step + coordinate * points.stride..];
     if points.step == 1 {
         register[..count].copy_from_slice(&source[..count]);
-    } else if (points.step, points.stride) == (2, 1) && instruction.a < 2 {
-        // Points of the plane are so common that they get shuffles.
-        let (pairs, _) = points.data[2 * start..].as_chunks::<2>();
-        let lanes = register[..count].iter_mut().zip(pairs);
-        if instruction.a == 0 {
-            lanes.for_each(|(target, pair)| *target = pair[0]);
-        } else {
-            lanes.for_each(|(target, pair)| *target = pair[1]);
-        }
     } else {
         let values = source.chunks(points.step.max(1));
         register[..count].iter_mut().zip(values).for_each(|(target, values)| *target = values[0]);
@@ -227,12 +260,24 @@ fn store(source: &Register, index: u32, outputs: usize, values: &mut [f64]) {
     if outputs == 1 {
         let count = values.len();
         values.copy_from_slice(&source[..count]);
-    } else if outputs == 2 {
-        let (pairs, _) = values.as_chunks_mut::<2>();
-        pairs.iter_mut().zip(source).for_each(|(pair, &value)| pair[index as usize & 1] = value);
     } else {
         let targets = values[index as usize..].chunks_mut(outputs);
         targets.zip(source).for_each(|(targets, &value)| targets[0] = value);
+    }
+}
+
+/// Writes two registers to the two values of each point.
+#[inline(always)]
+fn store_pair<I: Isa>(isa: I, [first, second]: [&Register; 2], values: &mut [f64]) {
+    let lanes = I::F64::COUNT;
+    let whole = values.len() / (2 * lanes);
+    let sources = first.chunks_exact(lanes).zip(second.chunks_exact(lanes));
+    for (target, (x, y)) in values.chunks_exact_mut(2 * lanes).zip(sources) {
+        I::F64::store_pairs([isa.load(x), isa.load(y)], target);
+    }
+    let rest = first.iter().zip(second).skip(whole * lanes);
+    for (pair, (&x, &y)) in values[whole * 2 * lanes..].chunks_mut(2).zip(rest) {
+        pair.copy_from_slice(&[x, y]);
     }
 }
 
@@ -365,7 +410,7 @@ mod tests {
     }
 
     /// A program of `inputs` variables, of all operations, that hangs together at random.
-    fn random_program(dice: &mut Dice, inputs: usize, length: usize) -> Program {
+    fn random_program(dice: &mut Dice, inputs: usize, length: usize, outputs: usize) -> Program {
         let mut builder = Builder::default();
         let mut values: Vec<Id> = (0..inputs).map(|index| builder.input(index as u32)).collect();
         values.extend([0.5, -1.0, 2.0, 3.0].map(|value| builder.constant(value)));
@@ -381,7 +426,7 @@ mod tests {
             };
             values.push(id);
         }
-        let outputs: Vec<Id> = values.iter().rev().take(3).copied().collect();
+        let outputs: Vec<Id> = values.iter().rev().take(outputs).copied().collect();
         builder.program(inputs, &outputs).unwrap()
     }
 
@@ -412,18 +457,18 @@ mod tests {
         at_every_level(|level| {
             let mut dice = Dice(7);
             for round in 0..200 {
-                let inputs = 1 + dice.below(4);
+                let (inputs, outputs) = (1 + dice.below(6), 1 + dice.below(3));
                 let length = 1 + dice.below(if round % 20 == 0 { 600 } else { 60 });
-                let program = random_program(&mut dice, inputs, length);
-                let count = [0, 1, 15, 16, 17, 127, 128, 129, 300][round % 9];
+                let program = random_program(&mut dice, inputs, length, outputs);
+                let count = [0, 1, 15, 16, 17, 127, 255, 256, 257, 600][round % 10];
                 let x: Vec<f64> =
                     (0..count * inputs).map(|_| dice.below(4000) as f64 / 500.0 - 4.0).collect();
-                let mut many = vec![0.0; count * 3];
+                let mut many = vec![0.0; count * outputs];
                 let control = Control::default();
                 program.evaluate_many(Points::rows(&x, count, inputs), &mut many, &control).unwrap();
                 let mut evaluator = Evaluator::new(program.clone());
-                for (x, many) in x.chunks(inputs).zip(many.chunks(3)) {
-                    let (mut one, mut again) = ([0.0; 3], [0.0; 3]);
+                for (x, many) in x.chunks(inputs).zip(many.chunks(outputs)) {
+                    let (mut one, mut again) = (vec![0.0; outputs], vec![0.0; outputs]);
                     evaluator.evaluate(x, &mut again).unwrap();
                     program.evaluate(x, &mut one).unwrap();
                     assert!(same(&one, &definition(&program, x)), "{program:?} at {x:?}, {level:?}");
@@ -437,28 +482,30 @@ mod tests {
     #[test]
     fn neither_threads_nor_the_layout_change_a_bit() {
         at_every_level(|_| {
-            let program = random_program(&mut Dice(3), 2, 30);
-            let count = 3 * CHUNK + 77;
-            let x: Vec<f64> = (0..2 * count).map(|i| (i as f64).sin()).collect();
-            let columns: Vec<f64> = (0..2 * count).map(|i| x[2 * (i % count) + i / count]).collect();
-            let evaluate = |points: Points<'_>, threads: usize| {
-                let mut values = vec![0.0; count * 3];
-                threads::with_threads(threads, || {
-                    program.evaluate_many(points, &mut values, &Control::default())
-                })
-                .unwrap();
-                values
-            };
-            let once = evaluate(Points::rows(&x, count, 2), 1);
-            assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 2)));
-            assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 8)));
-            assert!(same(&once, &evaluate(Points { data: &columns, count, step: 1, stride: count }, 2)));
+            for outputs in [2, 3] {
+                let program = random_program(&mut Dice(3), 2, 30, outputs);
+                let count = 3 * CHUNK + 77;
+                let x: Vec<f64> = (0..2 * count).map(|i| (i as f64).sin()).collect();
+                let columns: Vec<f64> = (0..2 * count).map(|i| x[2 * (i % count) + i / count]).collect();
+                let evaluate = |points: Points<'_>, threads: usize| {
+                    let mut values = vec![0.0; count * outputs];
+                    threads::with_threads(threads, || {
+                        program.evaluate_many(points, &mut values, &Control::default())
+                    })
+                    .unwrap();
+                    values
+                };
+                let once = evaluate(Points::rows(&x, count, 2), 1);
+                assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 2)));
+                assert!(same(&once, &evaluate(Points::rows(&x, count, 2), 8)));
+                assert!(same(&once, &evaluate(Points { data: &columns, count, step: 1, stride: count }, 2)));
+            }
         });
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let program = random_program(&mut Dice(1), 2, 5);
+        let program = random_program(&mut Dice(1), 2, 5, 3);
         assert!(program.evaluate(&[1.0], &mut [0.0; 3]).is_err());
         assert!(program.evaluate(&[1.0, 2.0], &mut [0.0; 2]).is_err());
         let points = Points { data: &[0.0; 5], count: 3, step: 2, stride: 1 };

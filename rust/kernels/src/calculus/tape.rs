@@ -6,7 +6,7 @@ use super::program::{Binary, Bits, Id, Operation, Program, Unary};
 /// What an instruction of the tape does. `a`, `b` and `c` are registers, `k` its constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Code {
-    /// The variable `a`.
+    /// The variable `a`; not where variables are [`pinned`](Tape::pinned).
     Load,
     /// `k`.
     Constant,
@@ -28,7 +28,7 @@ pub enum Code {
     DivInto,
     /// `b` where `a` is not 0, else `c`.
     Select,
-    /// Register `a` is the value of index `b`.
+    /// Register `a` is the value of index `b`; not where the tape has a [`pair`](Tape::pair).
     Store,
 }
 
@@ -56,9 +56,17 @@ pub struct Tape {
     pub instructions: Vec<Instruction>,
     /// The number of registers.
     pub registers: usize,
+    /// Whether all variables stand in the first registers from beginning to end, because they
+    /// are few.
+    pub pinned: bool,
+    /// The registers that hold both values at the end, where there are two.
+    pub pair: Option<[u32; 2]>,
     /// About how many nanoseconds one point takes among many.
     pub cost: f64,
 }
+
+/// So few variables stand in registers of their own.
+const FEW: usize = 4;
 
 /// Assigns registers: one is free again after the last use of its value.
 struct Lowering<'a> {
@@ -77,17 +85,30 @@ impl Tape {
         let mut uses = vec![0; code.len()];
         let mut stores: Vec<Vec<u32>> = vec![Vec::new(); code.len()];
         code.iter().flat_map(|operation| operation.operands()).for_each(|id| uses[id as usize] += 1);
+        let pair = <[Id; 2]>::try_from(program.outputs()).ok();
         for (index, &id) in program.outputs().iter().enumerate() {
+            // For a pair this use is never over.
             uses[id as usize] += 1;
-            stores[id as usize].push(index as u32);
+            if pair.is_none() {
+                stores[id as usize].push(index as u32);
+            }
         }
+        let pinned = program.inputs() <= FEW;
+        let registers = if pinned { program.inputs() } else { 0 };
+        let instructions = Vec::with_capacity(2 * code.len());
         let mut lowering = Lowering {
             code,
             uses,
             register: vec![None; code.len()],
             free: Vec::new(),
-            tape: Self { instructions: Vec::with_capacity(2 * code.len()), registers: 0, cost: 2.0 },
+            tape: Self { instructions, registers, pinned, pair: None, cost: 2.0 },
         };
+        for (id, operation) in code.iter().enumerate() {
+            if let (Operation::Input(index), true) = (operation, pinned) {
+                lowering.register[id] = Some(*index);
+                lowering.uses[id] += 1;
+            }
+        }
         for (id, &operation) in code.iter().enumerate() {
             // Variables and constants take a register when they are first needed.
             if !matches!(operation, Operation::Input(_) | Operation::Constant(_)) {
@@ -99,6 +120,7 @@ impl Tape {
                 lowering.used(id as Id);
             }
         }
+        lowering.tape.pair = pair.map(|pair| pair.map(|id| lowering.read(id)));
         lowering.tape
     }
 }

@@ -11,6 +11,10 @@ const BLOCK: usize = 1024;
 pub const MOST_CELLS: usize = 1 << 24;
 /// Tables that are counted into in turn, so that equal neighbours need not wait for each other.
 const TABLES: usize = 4;
+/// So many labels tell how far the others are likely to range.
+const FIRST: usize = 1024;
+/// A place of so many bits needs no check.
+const BYTE: u32 = 8;
 /// Larger tables are counted once.
 const FEW_CELLS: usize = 1 << 12;
 
@@ -33,6 +37,9 @@ impl Joint {
             let expected = format!("{} labels, as many as `labels_true` has", x.len());
             return Err(Error::Shape { argument: "labels_pred", expected, got: vec![y.len()] });
         }
+        if let Some(joint) = Self::of_few_levels(x, y, control)? {
+            return Ok(Some(joint));
+        }
         let ((x_low, rows), (y_low, columns)) = (levels(x, control)?, levels(y, control)?);
         let Some(cells) = rows.checked_mul(columns).filter(|&cells| cells <= MOST_CELLS) else {
             return Ok(None);
@@ -47,6 +54,30 @@ impl Joint {
             for (index, count) in part.into_iter().enumerate() {
                 weights[index % cells] += f64::from(count);
             }
+        }
+        Ok(Some(Self { rows, columns, weights }))
+    }
+
+    /// Counts pairs in one pass over memory, where the first labels tell how far all range and
+    /// that is not far: `None` where another label shows that they do not.
+    fn of_few_levels(x: &[i64], y: &[i64], control: &Control) -> Result<Option<Self>, Error> {
+        let first = x.len().min(FIRST);
+        let bits = |ends: (i64, i64)| u64::BITS - ends.1.abs_diff(ends.0).leading_zeros();
+        let (of_x, of_y) = (dispatch(Ends(&x[..first])), dispatch(Ends(&y[..first])));
+        let (x_bits, y_bits) = (bits(of_x), bits(of_y));
+        if x_bits + y_bits > BYTE {
+            return Ok(None);
+        }
+        let low = (of_x.0, of_y.0);
+        let parts = threads::map_chunks(control, x.len(), CHUNK, |range| {
+            let (x, y) = (&x[range.clone()], &y[range]);
+            Ok(dispatch(FewPairs { x, y, low, x_bits, y_bits }))
+        })?;
+        let (rows, columns) = (1 << x_bits, 1 << y_bits);
+        let mut weights = vec![0.0; rows * columns];
+        for part in parts {
+            let Some(counts) = part else { return Ok(None) };
+            weights.iter_mut().zip(counts).for_each(|(weight, count)| *weight += f64::from(count));
         }
         Ok(Some(Self { rows, columns, weights }))
     }
@@ -112,6 +143,53 @@ impl Kernel for Pairs<'_> {
             count(&places[..x.len()], &mut counts, self.cells, self.tables);
         }
         counts
+    }
+}
+
+/// Some pairs of labels that are thought to fit in so many bits together, as few as a byte has.
+struct FewPairs<'a> {
+    x: &'a [i64],
+    y: &'a [i64],
+    low: (i64, i64),
+    x_bits: u32,
+    y_bits: u32,
+}
+
+impl Kernel for FewPairs<'_> {
+    type Output = Option<[u32; 1 << BYTE]>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> Self::Output {
+        let mut counts = [[0_u32; 1 << BYTE]; TABLES];
+        let mut places = [0_u64; BLOCK];
+        let (x_low, y_low) = self.low;
+        for (x, y) in self.x.chunks(BLOCK).zip(self.y.chunks(BLOCK)) {
+            // A label below the lowest has high bits too.
+            let (mut x_seen, mut y_seen) = (0, 0);
+            for ((place, &x), &y) in places.iter_mut().zip(x).zip(y) {
+                let (x, y) = (x.wrapping_sub(x_low) as u64, y.wrapping_sub(y_low) as u64);
+                (x_seen, y_seen) = (x_seen | x, y_seen | y);
+                *place = (x << (self.y_bits & 63)) | y;
+            }
+            if x_seen >> self.x_bits != 0 || y_seen >> self.y_bits != 0 {
+                return None;
+            }
+            let [first, second, third, fourth] = &mut counts;
+            let (fours, tail) = places[..x.len()].as_chunks::<TABLES>();
+            for places in fours {
+                let [a, b, c, d] = places.map(|place| usize::from(place as u8));
+                first[a] += 1;
+                second[b] += 1;
+                third[c] += 1;
+                fourth[d] += 1;
+            }
+            tail.iter().for_each(|&place| first[usize::from(place as u8)] += 1);
+        }
+        let [mut sums, second, third, fourth] = counts;
+        for place in 0..sums.len() {
+            sums[place] += second[place] + third[place] + fourth[place];
+        }
+        Some(sums)
     }
 }
 
@@ -185,6 +263,24 @@ mod tests {
         let wide = Joint::of(&[i64::MIN, i64::MAX], &[0, 1], &Control::default());
         assert_eq!(wide, Ok(None));
         assert!(Joint::of(&[1], &[1, 2], &Control::default()).is_err());
+    }
+
+    #[test]
+    fn labels_that_come_late_are_counted_too() {
+        // The first labels are few; then others come, above, below, and far away.
+        let y: Vec<i64> = (0..9000).map(|i| i * 7 % 13 % 3).collect();
+        let with = |late: [i64; 3]| -> Vec<i64> {
+            (0..9000).map(|i| if i < 5000 { i % 2 } else { late[i as usize % 3] }).collect()
+        };
+        for late in [[1, 0, 1], [2, 3, 5], [-1, 0, 7], [40, -40, 12_345]] {
+            let x = with(late);
+            let codes: Vec<i64> =
+                x.iter().map(|x| late.iter().position(|y| x == y).map_or(*x + 3, |at| at as i64)).collect();
+            let (found, expected) = (information(&x, &y), information(&codes, &y));
+            assert!((found - expected).abs() < 1e-14, "{late:?}: {found}, not {expected}");
+            assert!((information(&y, &x) - expected).abs() < 1e-14, "{late:?}");
+        }
+        assert_eq!(Joint::of(&with([i64::MAX, 0, i64::MIN + 4]), &y, &Control::default()), Ok(None));
     }
 
     #[test]

@@ -76,6 +76,27 @@ pub trait Lanes:
         }
     }
 
+    /// The first and the second of each of `COUNT` pairs.
+    ///
+    /// # Panics
+    ///
+    /// If `source` is shorter than that.
+    #[inline(always)]
+    fn load_pairs(isa: Self::Isa, source: &[Self::Element]) -> [Self; 2] {
+        let source = &source[..2 * Self::COUNT];
+        [0, 1].map(|part| Self::from_fn(isa, |lane| source[2 * lane + part]))
+    }
+
+    /// The inverse of [`load_pairs`](Self::load_pairs).
+    #[inline(always)]
+    fn store_pairs(parts: [Self; 2], target: &mut [Self::Element]) {
+        let target = &mut target[..2 * Self::COUNT];
+        let [first, second] = parts.map(Self::to_array);
+        for lane in 0..Self::COUNT {
+            (target[2 * lane], target[2 * lane + 1]) = (first[lane], second[lane]);
+        }
+    }
+
     /// Element `index` of each of `COUNT` records of `stride` elements, for `index` in
     /// `0..stride`: record `l` of `source` becomes lane `l` of `out`.
     ///
@@ -239,6 +260,14 @@ mod tests {
             T::Lanes::<I>::scatter_records(isa, &lanes, stride, &mut back);
             assert_eq!(back, source, "stride {stride}");
         }
+        let source: Vec<T> = (0..2 * count).map(|i| T::from_f64(i as f64)).collect();
+        let pairs = T::Lanes::<I>::load_pairs(isa, &source);
+        for lane in 0..count {
+            assert_eq!(pairs.map(|part| part.lane(lane)), [source[2 * lane], source[2 * lane + 1]]);
+        }
+        let mut back = vec![T::NAN; source.len()];
+        T::Lanes::<I>::store_pairs(pairs, &mut back);
+        assert_eq!(back, source);
     }
 
     #[test]

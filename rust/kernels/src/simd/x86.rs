@@ -70,7 +70,7 @@ macro_rules! lanes {
      $add:ident $sub:ident $mul:ident $div:ident $fmadd:ident $fnmadd:ident $sqrt:ident $max:ident $min:ident,
      abs = |$x:ident| $abs:expr,
      compare = $compare:ident, select = |$mask:ident, $yes:ident, $no:ident| $select:expr, bits = $bits:expr
-     $(, transpose = $transpose:ident)?) => {
+     $(, transpose = $transpose:ident, pairs = $load_pairs:ident $store_pairs:ident)?) => {
         #[doc = concat!(stringify!($N), " lanes of ", stringify!($T), ".")]
         #[derive(Clone, Copy, Debug)]
         pub struct $Lanes($Register);
@@ -138,6 +138,16 @@ macro_rules! lanes {
             fn transpose(_: $Isa, rows: &mut [Self]) {
                 // SAFETY: the token says that the CPU has the instruction set.
                 unsafe { $transpose(rows) }
+            }
+            #[inline(always)]
+            fn load_pairs(_: $Isa, source: &[$T]) -> [Self; 2] {
+                // SAFETY: as above.
+                unsafe { $load_pairs(&source[..2 * $N]) }
+            }
+            #[inline(always)]
+            fn store_pairs(parts: [Self; 2], target: &mut [$T]) {
+                // SAFETY: the values exist, so the CPU has their instruction set.
+                unsafe { $store_pairs(parts, &mut target[..2 * $N]) }
             })?
         }
     };
@@ -151,7 +161,7 @@ lanes!(F64x4: 4 f64, Avx2, __m256d, __m256d,
     compare = _mm256_cmp_pd, select = |mask, yes, no| _mm256_blendv_pd(no, yes, mask),
     // SAFETY: a mask is made by comparing lanes, which exist only with the instruction set.
     bits = |mask| unsafe { _mm256_movemask_pd(mask) as u32 },
-    transpose = transpose_4);
+    transpose = transpose_4, pairs = load_pairs_4 store_pairs_4);
 
 lanes!(F32x8: 8 f32, Avx2, __m256, __m256,
     _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps
@@ -169,7 +179,7 @@ lanes!(F64x8: 8 f64, Avx512, __m512d, __mmask8,
     abs = |x| _mm512_abs_pd(x),
     compare = _mm512_cmp_pd_mask, select = |mask, yes, no| _mm512_mask_blend_pd(mask, no, yes),
     bits = u32::from,
-    transpose = transpose_8);
+    transpose = transpose_8, pairs = load_pairs_8 store_pairs_8);
 
 lanes!(F32x16: 16 f32, Avx512, __m512, __mmask16,
     _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps
@@ -192,6 +202,64 @@ unsafe fn transpose_4(rows: &mut [F64x4]) {
     rows[1].0 = _mm256_permute2f128_pd::<0x20>(b, d);
     rows[2].0 = _mm256_permute2f128_pd::<0x31>(a, c);
     rows[3].0 = _mm256_permute2f128_pd::<0x31>(b, d);
+}
+
+/// # Safety
+///
+/// The CPU has AVX2; `source` has eight elements.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn load_pairs_4(source: &[f64]) -> [F64x4; 2] {
+    let p = source.as_ptr();
+    // SAFETY: pairs 0 to 3 lie in `source`. Halves are put together on the way from memory, so
+    // that the lanes come out in order without one crossing the middle of a register.
+    let (even, odd) = unsafe { (_mm256_loadu2_m128d(p.add(4), p), _mm256_loadu2_m128d(p.add(6), p.add(2))) };
+    [F64x4(_mm256_unpacklo_pd(even, odd)), F64x4(_mm256_unpackhi_pd(even, odd))]
+}
+
+/// # Safety
+///
+/// The CPU has AVX2; `target` has eight elements.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn store_pairs_4([first, second]: [F64x4; 2], target: &mut [f64]) {
+    let p = target.as_mut_ptr();
+    let (even, odd) = (_mm256_unpacklo_pd(first.0, second.0), _mm256_unpackhi_pd(first.0, second.0));
+    // SAFETY: pairs 0 to 3 lie in `target`.
+    unsafe {
+        _mm256_storeu2_m128d(p.add(4), p, even);
+        _mm256_storeu2_m128d(p.add(6), p.add(2), odd);
+    }
+}
+
+/// # Safety
+///
+/// The CPU has AVX-512 F; `source` has sixteen elements.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn load_pairs_8(source: &[f64]) -> [F64x8; 2] {
+    let p = source.as_ptr();
+    // SAFETY: `source` is as long.
+    let (low, high) = unsafe { (_mm512_loadu_pd(p), _mm512_loadu_pd(p.add(8))) };
+    let even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+    let odd = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
+    [F64x8(_mm512_permutex2var_pd(low, even, high)), F64x8(_mm512_permutex2var_pd(low, odd, high))]
+}
+
+/// # Safety
+///
+/// The CPU has AVX-512 F; `target` has sixteen elements.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn store_pairs_8([first, second]: [F64x8; 2], target: &mut [f64]) {
+    let p = target.as_mut_ptr();
+    let low = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+    let high = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+    // SAFETY: `target` is as long.
+    unsafe {
+        _mm512_storeu_pd(p, _mm512_permutex2var_pd(first.0, low, second.0));
+        _mm512_storeu_pd(p.add(8), _mm512_permutex2var_pd(first.0, high, second.0));
+    }
 }
 
 /// # Safety

@@ -99,18 +99,84 @@ impl<T: Sample> Kernel for Uniform<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Vec<u64> {
         let bins = self.edges.len() - 1;
-        // The last place of a table is for what lies outside.
-        let stride = bins + 1;
-        let tables = if bins <= FEW { TABLES } else { 1 };
-        let mut counts = vec![0_u32; stride * tables];
+        let mut tables = Tables::new(bins);
+        let mut block = [0.0; BLOCK];
         let mut places = [0.0; BLOCK];
-        T::in_blocks(self.x, |x| {
+        for x in self.x.chunks(BLOCK) {
+            let x = T::widened(x, &mut block);
             if guess(isa, x, self.edges, &mut places) {
                 correct(x, self.edges, &mut places);
             }
-            count(&places[..x.len()], &mut counts, stride, tables);
-        });
-        (0..bins).map(|bin| (0..tables).map(|table| u64::from(counts[table * stride + bin])).sum()).collect()
+            tables.count(&places[..x.len()]);
+        }
+        tables.sums(bins)
+    }
+}
+
+/// Places that a byte can name need no check.
+const BYTES: usize = 256;
+
+/// Counts of places: 0 for what lies below, 1 for the first bin, one past the last for what lies
+/// above.
+enum Tables {
+    Small(Box<[[u32; BYTES]; TABLES]>),
+    Large(Vec<u32>),
+}
+
+impl Tables {
+    fn new(bins: usize) -> Self {
+        if bins + 2 <= BYTES {
+            Self::Small(Box::new([[0; BYTES]; TABLES]))
+        } else {
+            let tables = if bins <= FEW { TABLES } else { 1 };
+            Self::Large(vec![0; (bins + 2) * tables])
+        }
+    }
+
+    #[inline(always)]
+    fn count(&mut self, places: &[f64]) {
+        let (fours, tail) = places.as_chunks::<TABLES>();
+        match self {
+            Self::Small(tables) => {
+                let [first, second, third, fourth] = &mut **tables;
+                for places in fours {
+                    let [a, b, c, d] = places.map(|place| usize::from(place.to_bits() as u8));
+                    first[a] += 1;
+                    second[b] += 1;
+                    third[c] += 1;
+                    fourth[d] += 1;
+                }
+                tail.iter().for_each(|place| first[usize::from(place.to_bits() as u8)] += 1);
+            }
+            Self::Large(counts) if counts.len() <= TABLES * (FEW + 2) && counts.len() % TABLES == 0 => {
+                let stride = counts.len() / TABLES;
+                let (first, rest) = counts.split_at_mut(stride);
+                let (second, rest) = rest.split_at_mut(stride);
+                let (third, fourth) = rest.split_at_mut(stride);
+                for places in fours {
+                    let [a, b, c, d] = places.map(index);
+                    first[a] += 1;
+                    second[b] += 1;
+                    third[c] += 1;
+                    fourth[d] += 1;
+                }
+                tail.iter().for_each(|&place| first[index(place)] += 1);
+            }
+            Self::Large(counts) => places.iter().for_each(|&place| counts[index(place)] += 1),
+        }
+    }
+
+    /// The counts of all tables together, without what lies outside.
+    fn sums(&self, bins: usize) -> Vec<u64> {
+        let mut sums = vec![0; bins];
+        let mut add = |table: &[u32]| {
+            sums.iter_mut().zip(&table[1..]).for_each(|(sum, &count)| *sum += u64::from(count));
+        };
+        match self {
+            Self::Small(tables) => tables.iter().for_each(|table| add(table)),
+            Self::Large(counts) => counts.chunks(bins + 2).for_each(add),
+        }
+        sums
     }
 }
 
@@ -123,36 +189,70 @@ fn index(place: f64) -> usize {
     place.to_bits() as u32 as usize
 }
 
-/// Writes the scaled place of each element, plus `MAGIC`; says whether any may be wrong by one.
+/// Writes the place of each element, plus `MAGIC`; says whether any may be wrong by one.
 #[inline(always)]
 fn guess<I: Isa>(isa: I, x: &[f64], edges: &[f64], places: &mut [f64; BLOCK]) -> bool {
+    /// Chains that do not wait for each other.
+    const CHAINS: usize = 2;
+    /// The lanes of all chains, of the widest instruction set.
+    const MOST: usize = 16 * CHAINS;
     let bins = (edges.len() - 1) as f64;
     let (low, high) = (edges[0], edges[edges.len() - 1]);
     let scale = bins / (high - low);
-    // Rounding of the scaling and of the edges, with a margin.
+    // Rounding of the scaling, of the edges and of the product of `low`, with a margin.
     let edge = 4.0 * f64::EPSILON * low.abs().max(high.abs()) * scale;
     let near = 0.5 - (bins * 1e-14 + 1e-11 + edge).min(0.5);
-    let [low, high, scale_, outside, half, magic] =
-        [low, high, scale, bins, 0.5, MAGIC].map(|x| isa.splat(x));
-    let place = |x: I::F64| {
-        let middle = (x - low) * scale_ - half;
-        let middle = I::F64::select(x.ge(low), I::F64::select(high.ge(x), middle, outside), outside);
-        let rounded = middle + magic;
-        (rounded, (middle - (rounded - magic)).abs())
+    // The middle of bin `i` becomes `i + 1`; what lies outside, and NaN, is brought to 0 or
+    // to one past the last bin.
+    let places_of = Places::<I> {
+        scale: isa.splat(scale),
+        offset: isa.splat(0.5 - low * scale),
+        zero: isa.splat(0.0),
+        last: isa.splat(bins + 1.0),
+        magic: isa.splat(MAGIC),
     };
-    let mut furthest = isa.splat(0.0);
     let count = I::F64::COUNT;
-    for (x, target) in x.chunks(count).zip(places.chunks_mut(count)) {
-        let lanes = if x.len() == count {
-            isa.load(x)
-        } else {
-            I::F64::from_fn(isa, |lane| x.get(lane).copied().unwrap_or(f64::NAN))
-        };
-        let (rounded, distance) = place(lanes);
-        furthest = distance.max(furthest);
-        rounded.store(target);
+    let mut furthest = [places_of.zero; CHAINS];
+    let whole = x.len() / (CHAINS * count) * (CHAINS * count);
+    let (x, tail) = x.split_at(whole);
+    let (places, rest) = places.split_at_mut(whole);
+    for (x, target) in x.chunks_exact(CHAINS * count).zip(places.chunks_exact_mut(CHAINS * count)) {
+        for chain in 0..CHAINS {
+            let (place, distance) = places_of.of(isa.load(&x[chain * count..]));
+            furthest[chain] = distance.max(furthest[chain]);
+            place.store(&mut target[chain * count..]);
+        }
     }
+    if !tail.is_empty() {
+        let mut last = [f64::NAN; MOST];
+        last[..tail.len()].copy_from_slice(tail);
+        for (x, target) in last.chunks_exact(count).zip(rest.chunks_exact_mut(count)) {
+            let (place, distance) = places_of.of(isa.load(x));
+            furthest[0] = distance.max(furthest[0]);
+            place.store(target);
+        }
+    }
+    let furthest = furthest[0].max(furthest[1]);
     I::F64::any(furthest.ge(isa.splat(near))) || !scale.is_finite()
+}
+
+/// How lanes are scaled to places.
+struct Places<I: Isa> {
+    scale: I::F64,
+    offset: I::F64,
+    zero: I::F64,
+    last: I::F64,
+    magic: I::F64,
+}
+
+impl<I: Isa> Places<I> {
+    /// The place of each lane plus `MAGIC`, and how far the lane is from the middle of its bin.
+    #[inline(always)]
+    fn of(&self, x: I::F64) -> (I::F64, I::F64) {
+        let middle = x.mul_add(self.scale, self.offset).max(self.zero).min(self.last);
+        let place = middle + self.magic;
+        (place, (middle - (place - self.magic)).abs())
+    }
 }
 
 /// Compares each place with the edges on both sides.
@@ -163,7 +263,8 @@ fn correct(x: &[f64], edges: &[f64], places: &mut [f64; BLOCK]) {
     let scale = bins as f64 / (high - low);
     if !scale.is_finite() {
         // Bins narrower than any normal number.
-        x.iter().zip(places).for_each(|(&x, place)| *place = MAGIC + bin(x, edges).unwrap_or(bins) as f64);
+        let place = |x: f64| bin(x, edges).map_or(0.0, |bin| (bin + 1) as f64);
+        x.iter().zip(places).for_each(|(&x, target)| *target = MAGIC + place(x));
         return;
     }
     for (&x, place) in x.iter().zip(places) {
@@ -171,27 +272,8 @@ fn correct(x: &[f64], edges: &[f64], places: &mut [f64; BLOCK]) {
         let mut bin = (((x - low) * scale) as usize).min(bins - 1);
         bin -= usize::from(x < edges[bin]).min(bin);
         bin += usize::from(x >= edges[bin + 1] && bin + 1 < bins);
-        *place = MAGIC + if inside { bin as f64 } else { bins as f64 };
+        *place = MAGIC + if inside { (bin + 1) as f64 } else { 0.0 };
     }
-}
-
-#[inline(always)]
-fn count(places: &[f64], counts: &mut [u32], stride: usize, tables: usize) {
-    if tables < TABLES {
-        places.iter().for_each(|&place| counts[index(place)] += 1);
-        return;
-    }
-    let (first, rest) = counts.split_at_mut(stride);
-    let (second, rest) = rest.split_at_mut(stride);
-    let (third, fourth) = rest.split_at_mut(stride);
-    let (fours, tail) = places.as_chunks::<TABLES>();
-    for &[a, b, c, d] in fours {
-        first[index(a)] += 1;
-        second[index(b)] += 1;
-        third[index(c)] += 1;
-        fourth[index(d)] += 1;
-    }
-    tail.iter().for_each(|&place| first[index(place)] += 1);
 }
 
 #[cfg(test)]
@@ -202,7 +284,7 @@ mod tests {
     #[test]
     fn equal_bins_are_counted_by_their_edges_at_every_level() {
         at_every_level(|level| {
-            for bins in [1, 2, 3, 7, 10, 64, 100, 5000] {
+            for bins in [1, 2, 3, 7, 10, 64, 100, 254, 255, 5000] {
                 for (low, high) in [(0.0, 1.0), (-0.3, 0.7), (1e8, 1e8 + 1.0), (0.0, 1e-300), (0.0, 1e-310)] {
                     let edges: Vec<f64> =
                         (0..=bins).map(|i| low + (high - low) * (i as f64 / bins as f64)).collect();

@@ -103,8 +103,8 @@ impl<T: Sample> Kernel for Shift<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> f64 {
-        let mut mean = 0.0;
-        T::in_blocks(self.x, |x| mean = sum(isa, x, |x| x) / x.len() as f64);
+        let x = &self.x[..self.x.len().min(BLOCK)];
+        let mean = sum(isa, T::widened(x, &mut [0.0; BLOCK]), |x| x) / x.len() as f64;
         if mean.is_finite() { mean } else { 0.0 }
     }
 }
@@ -119,31 +119,54 @@ impl<T: Sample> Kernel for Chunk<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Moments {
-        let shift = isa.splat(self.shift);
+        /// By so much the mean of the squares may exceed the variance: two bits are lost at most.
+        const NEAR: f64 = 4.0;
+        let shift = self.shift;
         let mut moments = Moments::default();
-        T::in_blocks(self.x, |x| {
-            let mean = sum(isa, x, |x| x - shift) / x.len() as f64;
-            let centre = isa.splat(self.shift + mean);
-            // The mean is rounded by adding the shift; what is lost is in `rest`.
-            let rest = sum(isa, x, |x| x - centre) / x.len() as f64;
-            let spread = sum(isa, x, |x| {
-                let distance = x - centre;
-                distance * distance
-            });
-            let block = Moments {
-                count: x.len() as u64,
-                shift: self.shift,
-                mean,
-                spread: (spread - rest * rest * x.len() as f64).max(if spread.is_nan() {
-                    f64::NAN
-                } else {
-                    0.0
-                }),
-            };
-            moments = moments.merge(block);
-        });
+        let mut block = [0.0; BLOCK];
+        for x in self.x.chunks(BLOCK) {
+            let x = T::widened(x, &mut block);
+            let n = x.len() as f64;
+            let (total, squares) = powers(isa, x, shift);
+            let mean = total / n;
+            let mut spread = squares - total * mean;
+            if !(squares <= NEAR * spread) {
+                // The block is far from the shift for its spread: it is measured from its own mean.
+                // That is rounded by adding the shift; what is lost is in `rest`.
+                let (rest, squares) = powers(isa, x, shift + mean);
+                spread = squares - rest * rest / n;
+                spread = if spread < 0.0 { 0.0 } else { spread };
+            }
+            moments = moments.merge(Moments { count: x.len() as u64, shift, mean, spread });
+        }
         moments
     }
+}
+
+/// The sums of the distances from `shift` and of their squares, in lanes that are folded in pairs.
+#[inline(always)]
+fn powers<I: Isa>(isa: I, x: &[f64], shift: f64) -> (f64, f64) {
+    const REGISTERS: usize = 4;
+    let count = I::F64::COUNT;
+    let lanes = isa.splat(shift);
+    let mut sums = [isa.splat::<f64>(0.0); REGISTERS];
+    let mut squares = sums;
+    let mut chunks = x.chunks_exact(REGISTERS * count);
+    for x in &mut chunks {
+        for register in 0..REGISTERS {
+            let distance = isa.load(&x[register * count..]) - lanes;
+            sums[register] = sums[register] + distance;
+            squares[register] = distance.mul_add(distance, squares[register]);
+        }
+    }
+    let mut sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])).sum();
+    let mut square = ((squares[0] + squares[1]) + (squares[2] + squares[3])).sum();
+    for &x in chunks.remainder() {
+        let distance = x - shift;
+        sum += distance;
+        square = isa.mul_add(distance, distance, square);
+    }
+    (sum, square)
 }
 
 /// The sum of `f` of each element, in lanes that are folded in pairs.
@@ -195,9 +218,8 @@ impl<T: Sample> Kernel for SumBlock<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> f64 {
-        let mut total = 0.0;
-        T::in_blocks(self.x, |x| total += sum(isa, x, |x| x));
-        total
+        let x = &self.x[..self.x.len().min(BLOCK)];
+        sum(isa, T::widened(x, &mut [0.0; BLOCK]), |x| x)
     }
 }
 
@@ -212,10 +234,11 @@ impl<T: Sample> Kernel for Sum<'_, T> {
     fn run<I: Isa>(self, isa: I) -> f64 {
         let mut sums = [0.0; CHUNK / BLOCK];
         let mut blocks = 0;
-        T::in_blocks(self.x, |x| {
-            sums[blocks] = sum(isa, x, |x| x);
+        let mut block = [0.0; BLOCK];
+        for x in self.x.chunks(BLOCK) {
+            sums[blocks] = sum(isa, T::widened(x, &mut block), |x| x);
             blocks += 1;
-        });
+        }
         let mut length = blocks;
         while length > 1 {
             for i in 0..length / 2 {

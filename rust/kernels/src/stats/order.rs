@@ -1,6 +1,6 @@
 //! Order statistics by selection: the median, quartiles, the range.
 
-use super::sample::Sample;
+use super::sample::{BLOCK, Sample};
 use crate::simd::{Isa, Kernel, Lanes, dispatch};
 use crate::{Control, Error, threads};
 use std::cmp::Ordering;
@@ -63,36 +63,43 @@ impl<T: Sample> Kernel for Range<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> (f64, f64) {
-        let (mut low, mut high) = (isa.splat(f64::INFINITY), isa.splat(f64::NEG_INFINITY));
-        // A sum of products with zero is NaN if an element is; infinities make it so as well,
-        // which the slow way below then tells apart.
-        let zero = isa.splat::<f64>(0.0);
-        let mut odd = zero;
+        /// Chains of comparisons that do not wait for each other.
+        const CHAINS: usize = 4;
+        let mut low = [isa.splat(f64::INFINITY); CHAINS];
+        let mut high = [isa.splat(f64::NEG_INFINITY); CHAINS];
+        // A sum is NaN if an element is; infinities of both signs make it so as well, which the
+        // slow way below then tells apart.
+        let mut sums = [isa.splat::<f64>(0.0); CHAINS];
         let (mut least, mut most, mut nan) = (f64::INFINITY, f64::NEG_INFINITY, false);
-        T::in_blocks(self.x, |x| {
-            let mut chunks = x.chunks_exact(I::F64::COUNT);
+        let mut block = [0.0; BLOCK];
+        for x in self.x.chunks(BLOCK) {
+            let mut chunks = T::widened(x, &mut block).chunks_exact(CHAINS * I::F64::COUNT);
             for x in &mut chunks {
-                let x = isa.load(x);
-                low = x.min(low);
-                high = x.max(high);
-                odd = x.mul_add(zero, odd);
+                for chain in 0..CHAINS {
+                    let x = isa.load(&x[chain * I::F64::COUNT..]);
+                    low[chain] = x.min(low[chain]);
+                    high[chain] = x.max(high[chain]);
+                    sums[chain] = sums[chain] + x;
+                }
             }
             for &x in chunks.remainder() {
                 least = if x < least { x } else { least };
                 most = if x > most { x } else { most };
                 nan |= x.is_nan();
             }
-        });
-        if odd.sum().is_nan() {
+        }
+        if sums.iter().any(|sum| sum.sum().is_nan()) {
             nan |= self.x.iter().any(|x| x.to_f64().is_nan());
         }
         if nan {
             return (f64::NAN, f64::NAN);
         }
-        let fold = |lanes: I::F64, start: f64, f: fn(f64, f64) -> f64| {
-            lanes.to_array()[..I::F64::COUNT].iter().copied().fold(start, f)
-        };
-        (fold(low, least, f64::min), fold(high, most, f64::max))
+        for (low, high) in low.iter().zip(&high) {
+            for lane in 0..I::F64::COUNT {
+                (least, most) = (least.min(low.lane(lane)), most.max(high.lane(lane)));
+            }
+        }
+        (least, most)
     }
 }
 

@@ -10,16 +10,13 @@ pub trait Sample: Scalar + PartialOrd {
     /// The number in f64: exact but for integers beyond 2^53.
     fn to_f64(self) -> f64;
 
-    /// Hands the elements of `x` to `work` as f64, a block at a time.
+    /// Up to [`BLOCK`] elements as f64, in `block` unless that is what they are.
     #[inline(always)]
-    fn in_blocks(x: &[Self], mut work: impl FnMut(&[f64])) {
-        let mut block = [0.0; BLOCK];
-        for x in x.chunks(BLOCK) {
-            for (wide, &x) in block.iter_mut().zip(x) {
-                *wide = x.to_f64();
-            }
-            work(&block[..x.len()]);
+    fn widened<'a>(x: &'a [Self], block: &'a mut [f64; BLOCK]) -> &'a [f64] {
+        for (wide, &x) in block.iter_mut().zip(x) {
+            *wide = x.to_f64();
         }
+        &block[..x.len().min(BLOCK)]
     }
 }
 
@@ -39,8 +36,8 @@ impl Sample for f64 {
     }
 
     #[inline(always)]
-    fn in_blocks(x: &[Self], mut work: impl FnMut(&[f64])) {
-        x.chunks(BLOCK).for_each(&mut work);
+    fn widened<'a>(x: &'a [Self], _: &'a mut [f64; BLOCK]) -> &'a [f64] {
+        x
     }
 }
 
