@@ -1,11 +1,13 @@
 //! Eigenvalues and eigenvectors of general square matrices.
 //!
-//! From the real Schur form the vectors come by our own back-substitution, whose pivots are
-//! judged against the eigenvalue at hand and not against the norm of the matrix: small vectors
-//! of graded matrices stay right.
+//! From the real Schur form the vectors come by back-substitution, all turned together by one
+//! product.
 
+use super::eigenvectors::BackSubstitution;
+use super::matmul::{Update, product};
 use super::schur::Schur;
 use crate::scalar::Real;
+use crate::simd::dispatch;
 use crate::{Control, Error, threads};
 use ndarray::{Array2, ArrayView2, ArrayViewD};
 use num_complex::Complex;
@@ -29,9 +31,12 @@ impl<T: Real> Eigen<T> {
     pub fn of(a: ArrayView2<'_, T>, rule: bool, control: &Control) -> Result<Self, Error> {
         let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
         let power = if largest > T::ZERO { largest.exponent() } else { 0 };
-        let schur = Schur::of(a.map(|x| x.scale_by_power_of_two(-power)), control)?;
-        let values = values(&schur.t);
-        let n = values.len();
+        let n = a.nrows();
+        let scaled = a.iter().map(|x| x.scale_by_power_of_two(-power)).collect();
+        let schur = Schur::of(n, scaled, control)?;
+        let values = values(n, &schur.t);
+        let turned = vectors(&schur, &values, control)?;
+        let part = |k: usize| turned[k * n..(k + 1) * n].iter().copied();
         // The second of a pair is the conjugate of the first: equal pairs would else be torn apart.
         let mut order: Vec<usize> = (0..n).filter(|&k| !(values[k].im < T::ZERO)).collect();
         order.sort_by(|&i, &j| by_real_part(values[j], values[i]));
@@ -39,7 +44,11 @@ impl<T: Real> Eigen<T> {
         for k in order {
             control.go_on()?;
             let value = values[k];
-            let mut vector = unbalanced(&schur, &back_substitute(&schur.t, k, value));
+            let mut vector: Vec<Complex<T>> = if value.im == T::ZERO {
+                part(k).map(|re| Complex { re, im: T::ZERO }).collect()
+            } else {
+                part(k).zip(part(k + 1)).map(|(re, im)| Complex { re, im }).collect()
+            };
             normalise(&mut vector, rule);
             let scaled = |x: T| x.scale_by_power_of_two(power);
             let value = Complex { re: scaled(value.re), im: scaled(value.im) };
@@ -88,130 +97,45 @@ fn by_real_part<T: Real>(x: Complex<T>, y: Complex<T>) -> std::cmp::Ordering {
 }
 
 /// The eigenvalues of the diagonal blocks.
-fn values<T: Real>(t: &Array2<T>) -> Vec<Complex<T>> {
-    let n = t.nrows();
+fn values<T: Real>(n: usize, t: &[T]) -> Vec<Complex<T>> {
+    let t = |i: usize, j: usize| t[i * n + j];
     let mut values = Vec::with_capacity(n);
     while values.len() < n {
         let k = values.len();
-        if k + 1 == n || t[(k + 1, k)] == T::ZERO {
-            values.push(Complex { re: t[(k, k)], im: T::ZERO });
+        if k + 1 == n || t(k + 1, k) == T::ZERO {
+            values.push(Complex { re: t(k, k), im: T::ZERO });
             continue;
         }
         let half = T::from_f64(0.5);
-        let p = (t[(k, k)] - t[(k + 1, k + 1)]) * half;
-        let re = (t[(k, k)] + t[(k + 1, k + 1)]) * half;
-        let im = (-(p * p + t[(k, k + 1)] * t[(k + 1, k)])).sqrt();
+        let p = (t(k, k) - t(k + 1, k + 1)) * half;
+        let re = (t(k, k) + t(k + 1, k + 1)) * half;
+        let im = (-(p * p + t(k, k + 1) * t(k + 1, k))).sqrt();
         values.extend([Complex { re, im }, Complex { re, im: -im }]);
     }
     values
 }
 
-/// Solves `(T - value I) x = 0` with `x[k] = 1` (and its partner in a pair), from row `k` up.
-fn back_substitute<T: Real>(t: &Array2<T>, k: usize, value: Complex<T>) -> Vec<Complex<T>> {
-    let n = t.nrows();
-    let zero = Complex { re: T::ZERO, im: T::ZERO };
-    let mut x = vec![zero; n];
-    let mut top = k;
-    if value.im == T::ZERO {
-        x[k].re = T::ONE;
-    } else {
-        // (a - value) x + b y = 0 within the block.
-        let y = (value - Complex::from_real_part(t[(k, k)])) / Complex::from_real_part(t[(k, k + 1)]);
-        (x[k], x[k + 1]) = (Complex { re: T::ONE, im: T::ZERO }, y);
+/// Rows that hold the vectors: of a real value one, of a pair the real and the imaginary part.
+fn vectors<T: Real>(schur: &Schur<T>, values: &[Complex<T>], control: &Control) -> Result<Vec<T>, Error> {
+    let n = schur.n;
+    let (mut x, mut turned) = (vec![T::ZERO; n * n], Array2::from_elem((n, n), T::ZERO));
+    for (k, &value) in values.iter().enumerate().filter(|(_, value)| !(value.im < T::ZERO)) {
+        control.go_on()?;
+        let (re, im) = x[k * n..].split_at_mut(n);
+        let within = n.min(im.len());
+        dispatch(BackSubstitution { n, t: &schur.t, k, value, re, im: &mut im[..within] });
     }
-    let last = if value.im == T::ZERO { k } else { k + 1 };
-    let size = value.re.abs() + value.im.abs();
-    let floor = T::MIN_POSITIVE / T::EPSILON;
-    let smallest = if T::EPSILON * size > floor { T::EPSILON * size } else { floor };
-    while top > 0 {
-        let sum = |i: usize, x: &[Complex<T>], from: usize| {
-            (from..=last)
-                .fold(zero, |sum, j| sum - Complex { re: t[(i, j)] * x[j].re, im: t[(i, j)] * x[j].im })
-        };
-        if top == 1 || t[(top - 1, top - 2)] == T::ZERO {
-            let i = top - 1;
-            let rest = sum(i, &x, top);
-            x[i] = quotient(rest, Complex { re: t[(i, i)] - value.re, im: -value.im }, smallest);
-            top -= 1;
-        } else {
-            let (i, j) = (top - 2, top - 1);
-            let diagonal = |i| Complex { re: t[(i, i)] - value.re, im: -value.im };
-            let real = |i, j| Complex::from_real_part(t[(i, j)]);
-            let m = [[diagonal(i), real(i, j)], [real(j, i), diagonal(j)]];
-            (x[i], x[j]) = solve_pair(m, sum(i, &x, top), sum(j, &x, top), smallest);
-            top -= 2;
-        }
-        rescale(&mut x);
+    if let (Ok(x), Ok(z)) =
+        (ArrayView2::from_shape((n, n), &x), ArrayView2::from_shape((n, n), &schur.columns))
+    {
+        product(x, z, turned.view_mut(), Update::Assign, control)?;
     }
-    x
-}
-
-/// A complex number without imaginary part.
-trait FromReal<T> {
-    fn from_real_part(re: T) -> Self;
-}
-
-impl<T: Real> FromReal<T> for Complex<T> {
-    fn from_real_part(re: T) -> Self {
-        Complex { re, im: T::ZERO }
-    }
-}
-
-/// `x / y`, where a `y` below `smallest` counts as that; by Smith's method, free of overflow.
-fn quotient<T: Real>(x: Complex<T>, y: Complex<T>, smallest: T) -> Complex<T> {
-    let y = if y.re.abs() + y.im.abs() < smallest { Complex::from_real_part(smallest) } else { y };
-    if y.im == T::ZERO {
-        return Complex { re: x.re / y.re, im: x.im / y.re };
-    }
-    if y.re.abs() >= y.im.abs() {
-        let r = y.im / y.re;
-        let d = y.re + y.im * r;
-        Complex { re: (x.re + x.im * r) / d, im: (x.im - x.re * r) / d }
-    } else {
-        let r = y.re / y.im;
-        let d = y.re * r + y.im;
-        Complex { re: (x.re * r + x.im) / d, im: (x.im * r - x.re) / d }
-    }
-}
-
-/// Solves a 2 x 2 system by elimination with row pivoting.
-fn solve_pair<T: Real>(
-    m: [[Complex<T>; 2]; 2],
-    p: Complex<T>,
-    q: Complex<T>,
-    smallest: T,
-) -> (Complex<T>, Complex<T>) {
-    let size = |z: Complex<T>| z.re.abs() + z.im.abs();
-    let ([[a, b], [c, d]], p, q) =
-        if size(m[0][0]) >= size(m[1][0]) { (m, p, q) } else { ([m[1], m[0]], q, p) };
-    let factor = quotient(c, a, smallest);
-    let y = quotient(q - factor * p, d - factor * b, smallest);
-    (quotient(p - b * y, a, smallest), y)
-}
-
-/// Keeps the vector from overflowing as it grows.
-fn rescale<T: Real>(x: &mut [Complex<T>]) {
-    let largest =
-        x.iter().fold(T::ZERO, |m, x| if x.re.abs() + x.im.abs() > m { x.re.abs() + x.im.abs() } else { m });
-    if largest.exponent() > T::MAX.exponent() / 2 {
-        let power = -largest.exponent();
-        for x in x {
-            *x = Complex { re: x.re.scale_by_power_of_two(power), im: x.im.scale_by_power_of_two(power) };
-        }
-    }
-}
-
-/// `Z x`, with the balancing undone.
-fn unbalanced<T: Real>(schur: &Schur<T>, x: &[Complex<T>]) -> Vec<Complex<T>> {
+    // Balancing is undone.
     let least = schur.balance.iter().copied().max().unwrap_or(0);
-    let row = |(row, &power): (ndarray::ArrayView1<'_, T>, &i32)| {
-        let sum = row.iter().zip(x).fold(Complex { re: T::ZERO, im: T::ZERO }, |sum, (&z, x)| {
-            sum + Complex { re: z * x.re, im: z * x.im }
-        });
-        let power = power - least;
-        Complex { re: sum.re.scale_by_power_of_two(power), im: sum.im.scale_by_power_of_two(power) }
-    };
-    schur.z.rows().into_iter().zip(&schur.balance).map(row).collect()
+    for (j, &power) in schur.balance.iter().enumerate().filter(|&(_, &power)| power != least) {
+        turned.column_mut(j).iter_mut().for_each(|x| *x = x.scale_by_power_of_two(power - least));
+    }
+    Ok(turned.into_raw_vec_and_offset().0)
 }
 
 /// Makes the norm 1 and, by the rule, the largest component real and positive.

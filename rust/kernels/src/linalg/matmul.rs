@@ -12,6 +12,7 @@
 
 use super::microkernel::{self, Left, MOST_COLUMNS, Right, Target};
 use super::pack;
+use super::vector::times_vector;
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, dispatch};
 use crate::{Control, Error, threads};
@@ -62,6 +63,13 @@ pub fn product<T: Real>(
         if update == Update::Assign {
             c.fill(T::ZERO);
         }
+        return Ok(());
+    }
+    if n == 1 && times_vector(a, b.index_axis(Axis(1), 0), c.index_axis_mut(Axis(1), 0), update, control)? {
+        return Ok(());
+    }
+    let (b_columns, a_row) = (b.reversed_axes(), a.index_axis(Axis(0), 0));
+    if m == 1 && times_vector(b_columns, a_row, c.index_axis_mut(Axis(0), 0), update, control)? {
         return Ok(());
     }
     let by_rows = n == 1 || c.strides()[1] == 1;

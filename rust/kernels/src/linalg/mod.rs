@@ -1,9 +1,12 @@
 //! Linear algebra: products, factorisations, spectra.
 
 mod alone;
+mod bulge;
 pub mod complex;
 pub mod eig;
+mod eigenvectors;
 pub mod eigh;
+mod hessenberg;
 pub mod integer;
 pub mod jacobi;
 pub mod lu;
@@ -19,3 +22,4 @@ pub mod stack;
 pub mod trace;
 mod triangular;
 mod tridiagonal;
+mod vector;

@@ -90,12 +90,13 @@ impl<T: Real> Kernel for Reflect<'_, T> {
 }
 
 /// Applies the reflection of step `k` to the vectors gathered so far, which are rows `k + 1..`.
-struct Apply<'a, T> {
-    n: usize,
-    k: usize,
-    a: &'a [T],
-    scale: T,
-    vectors: &'a mut [T],
+pub(super) struct Apply<'a, T> {
+    pub n: usize,
+    pub k: usize,
+    /// Row `k` holds the reflection's vector, right of the diagonal.
+    pub a: &'a [T],
+    pub scale: T,
+    pub vectors: &'a mut [T],
 }
 
 impl<T: Real> Kernel for Apply<'_, T> {
@@ -117,7 +118,7 @@ impl<T: Real> Kernel for Apply<'_, T> {
 
 /// The inner product, in as many sums as fill the registers.
 #[inline(always)]
-fn dot<T: Real, I: Isa>(isa: I, x: &[T], y: &[T]) -> T {
+pub(super) fn dot<T: Real, I: Isa>(isa: I, x: &[T], y: &[T]) -> T {
     let mut sums = [T::ZERO; 32];
     let (xs, x_tail) = x.as_chunks::<32>();
     let (ys, y_tail) = y[..x.len()].as_chunks::<32>();
