@@ -48,11 +48,6 @@ mod _core {
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
     #[pymodule_export]
-    use crate::special::{
-        arccos, arccosh, arcsin, arcsinh, arctan, arctanh, cos, cosh, erf, erfc, exp, expm1, log, log_ndtr,
-        log1p, ndtr, ndtri, sin, sinh, softplus, sqrt, tan, tanh,
-    };
-    #[pymodule_export]
     use crate::stats::{
         along, along_where, extremes, histogram, mean, median, order_statistics, var, weighted_histogram,
     };
@@ -73,7 +68,8 @@ mod _core {
     use crate::traced::Traced;
 
     #[pymodule_init]
-    fn init(_module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        crate::special::export(module)?;
         crate::info::read_environment()
     }
 }

@@ -6,7 +6,7 @@ use crate::{dispatch, fit};
 use mlmath::special::{self, Elementwise};
 use ndarray::IxDyn;
 use pyo3::prelude::*;
-use pyo3::types::PyFloat;
+use pyo3::types::{PyFloat, PyModule};
 
 /// `function` of each element of `x`, a NumPy scalar for a number.
 #[inline]
@@ -51,23 +51,27 @@ fn of_array<'py, F: Elementwise>(
 }
 
 macro_rules! functions {
-    ($($name:ident $Function:ident),+ $(,)?) => { $(
-        #[doc = concat!("`mlmath::special::", stringify!($name), "`.")]
-        #[pyfunction]
-        #[pyo3(signature = (x, out=None, threads=None))]
-        pub fn $name<'py>(
-            py: Python<'py>,
-            x: &Bound<'py, PyAny>,
-            out: Option<&Bound<'py, PyAny>>,
-            threads: Option<usize>,
-        ) -> PyResult<Bound<'py, PyAny>> {
-            each(py, special::$Function, x, out, threads)
+    ($($Name:ident $name:ident $cost:literal $($fast:path, $ordinary:path)? $(, $fill:path)?;)+) => {
+        $(
+            #[doc = concat!("`mlmath::special::", stringify!($name), "`.")]
+            #[pyfunction]
+            #[pyo3(signature = (x, out=None, threads=None))]
+            fn $name<'py>(
+                py: Python<'py>,
+                x: &Bound<'py, PyAny>,
+                out: Option<&Bound<'py, PyAny>>,
+                threads: Option<usize>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                each(py, special::$Name, x, out, threads)
+            }
+        )+
+
+        /// Adds them all.
+        pub fn export(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            $( module.add_function(wrap_pyfunction!($name, module)?)?; )+
+            Ok(())
         }
-    )+ };
+    };
 }
 
-functions! {
-    arccos Arccos, arccosh Arccosh, arcsin Arcsin, arcsinh Arcsinh, arctan Arctan, arctanh Arctanh,
-    cos Cos, cosh Cosh, erf Erf, erfc Erfc, exp Exp, expm1 Expm1, log Log, log1p Log1p,
-    log_ndtr LogNdtr, ndtr Ndtr, ndtri Ndtri, sin Sin, sinh Sinh, softplus Softplus, sqrt Sqrt, tan Tan, tanh Tanh,
-}
+mlmath::for_each_function!(functions);

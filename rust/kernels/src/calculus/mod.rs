@@ -6,6 +6,7 @@ pub mod evaluator;
 pub mod function;
 mod gradient;
 mod listing;
+mod points;
 mod power;
 pub mod program;
 pub mod roots;
@@ -13,8 +14,8 @@ pub mod symbolic;
 mod tape;
 pub mod trace;
 
-pub use evaluate::Points;
 pub use evaluator::Evaluator;
 pub use function::{Algebra, Function};
+pub use points::Points;
 pub use program::{Builder, Program};
 pub use trace::{Graph, Traced};
