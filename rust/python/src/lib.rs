@@ -31,7 +31,9 @@ mod _core {
         entropy_of_vector, information_of_rows, mutual_information_of_labels, mutual_information_of_table,
     };
     #[pymodule_export]
-    use crate::linalg::{det, eig, eigh_symmetric, inv, solve_system};
+    use crate::linalg::spectra::{eig, eigh_symmetric};
+    #[pymodule_export]
+    use crate::linalg::systems::{det, inv, solve_system};
     #[pymodule_export]
     use crate::optimize::functions::{rosen, rosen_der, rosen_hess, rosen_hess_prod};
     #[pymodule_export]

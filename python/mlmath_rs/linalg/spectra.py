@@ -1,63 +1,17 @@
-"""Linear algebra: systems, inverses, determinants, spectra; one matrix or a stack of them."""
+"""Eigenvalues and eigenvectors."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
-from mlmath_rs import _core, _numpy, products
-from mlmath_rs.errors import LinAlgError, LinAlgWarning
+from mlmath_rs import _core
 
-__all__ = [
-    "EigResult",
-    "EighInfo",
-    "EighResult",
-    "Info",
-    "LinAlgError",
-    "LinAlgWarning",
-    "det",
-    "eig",
-    "eigh",
-    "inv",
-    "solve",
-    "trace",
-]
+__all__ = ["EigResult", "EighInfo", "EighResult", "eig", "eigh"]
 
 # NumPy's own named results, so that ours print and unpack as its do.
 EigResult = type(np.linalg.eig(np.eye(1)))
 EighResult = type(np.linalg.eigh(np.eye(1)))
-
-# The border's own functions: one in Python around them would cost as much as inverting a 4x4
-# matrix. Their documentation stands in `rust/python/src/linalg.rs`.
-det = _core.det
-inv = _core.inv
-solve = _core.solve
-det.__module__ = inv.__module__ = solve.__module__ = __name__
-
-
-class Info(NamedTuple):
-    """How far the answer of each matrix of a stack may be trusted.
-
-    Attributes
-    ----------
-    ok : (...) bool ndarray
-        False where a matrix is exactly singular.
-    rcond : (...) ndarray
-        The reciprocal condition number in the 1-norm; 0 where singular, NaN where the matrix holds NaN.
-    backward_error : (...) ndarray
-        The residual, relative to the norms of the matrix and of the answer.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> _, info = linalg.inv([[1, 0], [0, 4]], return_info=True)
-    >>> info.rcond
-    np.float64(0.25)
-    """
-
-    ok: Any
-    rcond: Any
-    backward_error: Any
 
 
 class EighInfo(NamedTuple):
@@ -76,37 +30,6 @@ class EighInfo(NamedTuple):
     """
 
     sweeps: int
-
-
-def trace(x: ArrayLike, /, *, offset: int = 0, dtype: DTypeLike | None = None) -> Any:
-    """Return the sum along a diagonal of a matrix, or of each matrix of a stack.
-
-    Parameters
-    ----------
-    x : (..., m, n) array_like
-        Of any number type.
-    offset : int
-        Which diagonal: 0 the main one, positive above it, negative below.
-    dtype : dtype, optional
-        What is summed in and returned.
-
-    Returns
-    -------
-    scalar or (...) ndarray
-        As :func:`mlmath_rs.trace`, whose stacks lie on the trailing axes.
-
-    Raises
-    ------
-    ValueError
-        If `x` has fewer than two dimensions.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> linalg.trace([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
-    array([ 5, 13])
-    """
-    return products.trace(x, offset, -2, -1, dtype)
 
 
 def eigh(
@@ -208,9 +131,3 @@ def eig(a: ArrayLike, *, sign: str | None = "max-abs-positive", threads: int | N
     if sign not in {"max-abs-positive", None}:
         raise ValueError(f"sign: expected 'max-abs-positive' or None, got {sign!r}")
     return EigResult(*_core.eig(a, sign is not None, threads))
-
-
-if not TYPE_CHECKING:  # or else every misspelt name would pass a type checker
-
-    def __getattr__(name: str) -> object:
-        raise _numpy.no_such_name(__name__, name, np.linalg)

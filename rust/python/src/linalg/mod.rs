@@ -1,0 +1,4 @@
+//! `mlmath::linalg`.
+
+pub mod spectra;
+pub mod systems;
