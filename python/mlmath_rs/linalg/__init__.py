@@ -6,6 +6,7 @@ import numpy as np
 
 from mlmath_rs import _numpy
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
+from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import trace
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
 from mlmath_rs.linalg.systems import Info, det, inv, solve
@@ -21,8 +22,11 @@ __all__ = [
     "eig",
     "eigh",
     "inv",
+    "matrix_norm",
+    "norm",
     "solve",
     "trace",
+    "vector_norm",
 ]
 
 if not TYPE_CHECKING:  # or else every misspelt name would pass a type checker

@@ -24,6 +24,13 @@ pub enum Error {
         /// The shape that came.
         got: Vec<usize>,
     },
+    /// An axis does not exist.
+    Axis {
+        /// The axis that was asked for.
+        axis: isize,
+        /// How many there are.
+        rank: usize,
+    },
     /// A parameter is outside the set the mathematics allows.
     Domain {
         /// The parameter's public name.
@@ -101,6 +108,9 @@ impl fmt::Display for Error {
             }
             Self::NotSquare { argument, got } => {
                 write!(f, "{argument}: expected square matrices, got shape {}", Shape(got))
+            }
+            Self::Axis { axis, rank } => {
+                write!(f, "axis {axis} is out of bounds for array of dimension {rank}")
             }
             Self::Domain { argument, must_be, got } => {
                 write!(f, "{argument}: must be {must_be}, got {got}")

@@ -6,6 +6,7 @@ use pyo3::exceptions::{
 };
 use pyo3::{import_exception, prelude::*};
 
+import_exception!(numpy.exceptions, AxisError);
 import_exception!(numpy.linalg, LinAlgError);
 
 import_exception!(mlmath_rs.errors, LinAlgWarning);
@@ -51,6 +52,7 @@ impl From<Failure> for PyErr {
             | Error::Choice { .. }
             | Error::Empty { .. }
             | Error::Value { .. } => PyValueError::new_err(message),
+            Error::Axis { .. } => AxisError::new_err(message),
             Error::NotSquare { .. }
             | Error::Singular { .. }
             | Error::NotFinite { .. }

@@ -31,6 +31,8 @@ mod _core {
         entropy_of_vector, information_of_rows, mutual_information_of_labels, mutual_information_of_table,
     };
     #[pymodule_export]
+    use crate::linalg::norms::{matrix_norm, norm, vector_norm};
+    #[pymodule_export]
     use crate::linalg::spectra::{eig, eigh_symmetric};
     #[pymodule_export]
     use crate::linalg::systems::{det, inv, solve_system};

@@ -256,7 +256,7 @@ fn whole_stack<T: Multiply>(
 }
 
 /// Matrix number `place` of a stack.
-fn matrix<'a, T>(stack: ArrayViewD<'a, T>, place: &[usize]) -> Result<ArrayView2<'a, T>, Error> {
+pub(super) fn matrix<'a, T>(stack: ArrayViewD<'a, T>, place: &[usize]) -> Result<ArrayView2<'a, T>, Error> {
     let got = stack.shape().to_vec();
     let view = place.iter().fold(stack, |view, &index| view.index_axis_move(Axis(0), index));
     let expected = "a matrix".to_owned();

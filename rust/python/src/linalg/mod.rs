@@ -1,4 +1,5 @@
 //! `mlmath::linalg`.
 
+pub mod norms;
 pub mod spectra;
 pub mod systems;
