@@ -23,7 +23,8 @@ from mlmath_rs import (
     stats,
     threads,
 )
-from mlmath_rs.products import dot, matmul, trace, transpose
+from mlmath_rs.contractions import einsum, tensordot
+from mlmath_rs.products import dot, matmul, matvec, trace, transpose, vecmat
 from mlmath_rs.special import (
     arccos,
     arccosh,
@@ -44,6 +45,7 @@ from mlmath_rs.special import (
     tanh,
 )
 from mlmath_rs.stats import histogram, histogram_bin_edges, mean, median, std, var
+from mlmath_rs.vector_products import cross, inner, kron, outer, vdot, vecdot
 
 __version__: str = _core.info()["version"]
 __all__ = [
@@ -57,19 +59,25 @@ __all__ = [
     "calculus",
     "cos",
     "cosh",
+    "cross",
     "dot",
+    "einsum",
     "exp",
     "expm1",
     "histogram",
     "histogram_bin_edges",
     "information",
+    "inner",
+    "kron",
     "linalg",
     "log",
     "log1p",
     "matmul",
+    "matvec",
     "mean",
     "median",
     "optimize",
+    "outer",
     "probability",
     "random",
     "sin",
@@ -80,10 +88,14 @@ __all__ = [
     "std",
     "tan",
     "tanh",
+    "tensordot",
     "threads",
     "trace",
     "transpose",
     "var",
+    "vdot",
+    "vecdot",
+    "vecmat",
 ]
 __all__ += _numpy.__all__
 __all__ += _standing_in.__all__

@@ -53,7 +53,7 @@ def coerce(function: str, kind: str, arguments: tuple[Any, ...]) -> Any:
                 raise
             # NumPy has no such function that they could answer: they are numbers to us.
     arrays = [as_array(function, value) for value in arguments]
-    if function == "dot" and any(array.ndim == 0 for array in arrays):
+    if function in {"dot", "inner"} and any(array.ndim == 0 for array in arrays):
         return np.multiply(*arrays)
     if kind == "elementwise" and arrays[0].dtype.kind == "c" and hasattr(np, function):
         return getattr(np, function)(arrays[0])

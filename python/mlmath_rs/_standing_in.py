@@ -26,10 +26,6 @@ from numpy import (
 from numpy import (
     convolve, diff, gradient, interp, trapezoid, unwrap,
 )
-# Products of vectors
-from numpy import (
-    cross, inner, outer, vdot,
-)
 # Polynomials
 from numpy import (
     polyfit, polyval, roots,
@@ -49,8 +45,6 @@ __all__ = [
     "amax", "amin", "cumprod", "cumsum", "max", "min", "prod", "ptp", "sum",
     # Sampled data
     "convolve", "diff", "gradient", "interp", "trapezoid", "unwrap",
-    # Products of vectors
-    "cross", "inner", "outer", "vdot",
     # Polynomials
     "polyfit", "polyval", "roots",
 ]

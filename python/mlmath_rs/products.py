@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mlmath_rs import _array, _core
 
-__all__ = ["dot", "matmul", "trace", "transpose"]
+__all__ = ["dot", "matmul", "matvec", "trace", "transpose", "vecmat"]
 
 # The border's own functions: one in Python around them would cost as much as a product of two
 # 4x4 matrices. Their documentation stands in `rust/python/src/products.rs`.
@@ -97,3 +97,85 @@ def transpose(a: ArrayLike, axes: tuple[int, ...] | None = None) -> NDArray:
            [2, 4]])
     """
     return np.transpose(a, axes)
+
+
+def matvec(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> Any:
+    """Return the products of matrices with vectors.
+
+    Parameters
+    ----------
+    x1 : (..., m, n) array_like
+        The matrices; any number type, in any layout.
+    x2 : (..., n) array_like
+        The vectors; stacks broadcast, other than in :func:`matmul`, which takes an array of two
+        dimensions for a matrix.
+    threads : int, optional
+        How many threads may be used.
+
+    Returns
+    -------
+    (..., m) ndarray
+        Of the dtype that NumPy's promotion gives; integers wrap around.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Notes
+    -----
+    As :func:`matmul`.
+
+    Examples
+    --------
+    >>> import mlmath_rs as np
+    >>> np.matvec([[1, 2], [3, 4]], [[1, 0], [1, 1]])
+    array([[1, 3],
+           [3, 7]])
+    """
+    x1, x2 = np.asarray(x1), np.asarray(x2)
+    if x1.ndim < 2 or x2.ndim < 1:
+        raise ValueError(f"matvec: expected matrices and vectors, got {x1.ndim} and {x2.ndim} dimensions")
+    if x2.ndim == 1:
+        return _core.matmul(x1, x2, threads=threads)
+    return _core.matmul(x1, x2[..., None], threads=threads)[..., 0]
+
+
+def vecmat(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> Any:
+    """Return the products of vectors, which are conjugated, with matrices.
+
+    Parameters
+    ----------
+    x1 : (..., m) array_like
+        The vectors; any number type, in any layout.
+    x2 : (..., m, n) array_like
+        The matrices; stacks broadcast.
+    threads : int, optional
+        How many threads may be used.
+
+    Returns
+    -------
+    (..., n) ndarray
+        Of the dtype that NumPy's promotion gives; integers wrap around.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Notes
+    -----
+    As :func:`matmul`.
+
+    Examples
+    --------
+    >>> import mlmath_rs as np
+    >>> np.vecmat([[1, 0], [1, 1]], [[1, 2], [3, 4]])
+    array([[1, 2],
+           [4, 6]])
+    """
+    x1, x2 = np.asarray(x1), np.asarray(x2)
+    if x1.ndim < 1 or x2.ndim < 2:
+        raise ValueError(f"vecmat: expected vectors and matrices, got {x1.ndim} and {x2.ndim} dimensions")
+    x1 = np.conj(x1) if x1.dtype.kind == "c" else x1
+    return _core.matmul(x1[..., None, :], x2, threads=threads)[..., 0, :]

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mlmath_rs import _numpy
+from mlmath_rs._numpy import matrix_transpose
+from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
-from mlmath_rs.linalg.products import trace
+from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
 from mlmath_rs.linalg.systems import Info, det, inv, solve
+from mlmath_rs.linalg.vectors import angle, cosine_similarity, gram_schmidt, normalize, project
+from mlmath_rs.products import matmul
+from mlmath_rs.vector_products import vecdot
 
 __all__ = [
     "EigResult",
@@ -18,14 +23,27 @@ __all__ = [
     "Info",
     "LinAlgError",
     "LinAlgWarning",
+    "angle",
+    "cosine_similarity",
+    "cross",
     "det",
     "eig",
     "eigh",
+    "gram_schmidt",
     "inv",
+    "matmul",
     "matrix_norm",
+    "matrix_power",
+    "matrix_transpose",
+    "multi_dot",
     "norm",
+    "normalize",
+    "outer",
+    "project",
     "solve",
+    "tensordot",
     "trace",
+    "vecdot",
     "vector_norm",
 ]
 

@@ -37,6 +37,11 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::systems::{det, inv, solve_system};
     #[pymodule_export]
+    use crate::linalg::vectors::{
+        cross_product, inner_products, kron_product, normalize_vectors, orthonormal_columns, outer, vdot,
+        vecdot,
+    };
+    #[pymodule_export]
     use crate::optimize::functions::{rosen, rosen_der, rosen_hess, rosen_hess_prod};
     #[pymodule_export]
     use crate::optimize::minimize;

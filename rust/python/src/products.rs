@@ -192,7 +192,7 @@ fn overflow_named(py: Python<'_>, name: Option<&Bound<'_, PyAny>>) -> PyResult<O
 }
 
 /// The product of two contiguous vectors of `T`, if that is what they are.
-fn inner_product<'py, T: array::Element + mlmath::scalar::Real>(
+pub fn inner_product<'py, T: array::Element + mlmath::scalar::Real>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import mlmath_rs as ml
 from mlmath_rs import linalg
 from mlmath_rs.bench.case import Case
 
@@ -25,6 +26,27 @@ def matrix_with_order(order):
 def along(axis):
     """Return a maker of a random matrix, no order and an axis."""
     return lambda rng, n, dtype: (rng.standard_normal((n, n + 1)).astype(dtype), None, axis)
+
+
+def two(left, right):
+    """Return a maker of two random arrays whose shapes are functions of the size."""
+    return lambda rng, n, dtype: (*vector(rng, left(n), dtype), *vector(rng, right(n), dtype))
+
+
+def angle(a, b):
+    """Return the angle by its definition."""
+    return np.arccos(np.vecdot(a, b) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1))
+
+
+def project(a, b):
+    """Return the projection by its definition."""
+    return (np.vecdot(b, a) / np.vecdot(b, b))[..., None] * b
+
+
+def orthonormal(a):
+    """Return the orthonormal factor whose triangular one has a positive diagonal."""
+    q, r = np.linalg.qr(a)
+    return q * np.sign(np.diagonal(r))
 
 
 NORM = "numpy.linalg.norm"
@@ -72,5 +94,66 @@ CASES = [
         (1, 7, 100),
         (100_000,),
         "stack of 3x3",
+    ),
+    *(
+        Case(
+            name, getattr(ml, name), f"numpy.{name}", two(lambda n: n, lambda n: n), SIZES, bench, "", dtypes
+        )
+        for name, dtypes, bench in (
+            ("vdot", ("float64", "float32", *COMPLEX), (3, 100, 1_000_000)),
+            ("inner", ("float64", "float32", *COMPLEX), (3, 100, 1_000_000)),
+            ("outer", ("float64", "float32", *COMPLEX), (3, 100, 1000)),
+            ("kron", ("float64", "float32", *COMPLEX), (3, 100, 1000)),
+        )
+    ),
+    Case("kron", ml.kron, "numpy.kron", two(lambda n: (n, 3), lambda n: (2, n)), (1, 5), (100,), "matrices"),
+    Case(
+        "vecdot", ml.vecdot, "numpy.vecdot", two(lambda n: (n, 3), lambda n: (n, 3)), (1, 7, 100), (100_000,)
+    ),
+    Case("cross", ml.cross, "numpy.cross", two(lambda n: (n, 3), lambda n: (n, 3)), (1, 7), (1, 100_000)),
+    Case(
+        "linalg.outer", linalg.outer, "numpy.linalg.outer", two(lambda n: n, lambda n: n + 1), (1, 7), (100,)
+    ),
+    Case(
+        "linalg.cross",
+        linalg.cross,
+        "numpy.linalg.cross",
+        two(lambda n: (n, 3), lambda n: (n, 3)),
+        (1, 7),
+        (1, 100_000),
+    ),
+    Case(
+        "linalg.normalize",
+        linalg.normalize,
+        lambda x: x / np.linalg.norm(x, axis=-1, keepdims=True),
+        lambda rng, n, dtype: vector(rng, (n, 3), dtype),
+        (1, 7),
+        (1, 100_000),
+    ),
+    Case("linalg.angle", linalg.angle, angle, two(lambda n: (n, 3), lambda n: (n, 3)), (7,), (1, 100_000)),
+    Case(
+        "linalg.cosine_similarity",
+        linalg.cosine_similarity,
+        "sklearn.metrics.pairwise.cosine_similarity",
+        two(lambda n: (n, 5), lambda n: (n + 1, 5)),
+        (1, 7),
+        (10, 1000),
+    ),
+    Case(
+        "linalg.project",
+        linalg.project,
+        project,
+        two(lambda n: (n, 3), lambda n: (n, 3)),
+        (1, 7),
+        (1, 10_000),
+    ),
+    Case(
+        "linalg.gram_schmidt",
+        linalg.gram_schmidt,
+        orthonormal,
+        lambda rng, n, dtype: ((rng.standard_normal((n + 3, n)) + np.eye(n + 3, n)).astype(dtype),),
+        (1, 3, 20),
+        (3, 100),
+        tolerance=5000,
     ),
 ]

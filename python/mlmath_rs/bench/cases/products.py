@@ -105,4 +105,51 @@ CASES = [
         lambda rng, n, dtype: (np.ones((n, n + 1), dtype),),
         (1, 5),
     ),
+    Case(
+        "matvec", ml.matvec, "numpy.matvec", shaped(lambda n: (n, 4, 3), lambda n: (n, 3)), (1, 9), (10_000,)
+    ),
+    Case(
+        "vecmat", ml.vecmat, "numpy.vecmat", shaped(lambda n: (n, 4), lambda n: (n, 4, 3)), (1, 9), (10_000,)
+    ),
+    Case(
+        "tensordot",
+        ml.tensordot,
+        "numpy.tensordot",
+        shaped(lambda n: (3, n, 4), lambda n: (n, 4, 5)),
+        (1, 9),
+        (10, 1000),
+    ),
+    *(
+        Case(
+            "einsum",
+            lambda a, b, subscripts=subscripts: ml.einsum(subscripts, a, b),
+            lambda a, b, subscripts=subscripts: np.einsum(subscripts, a, b),
+            shaped(left, right),
+            (1, 9),
+            (10, 100),
+            subscripts,
+        )
+        for subscripts, left, right in (
+            ("ij,jk->ik", lambda n: (n, n), lambda n: (n, n)),
+            ("bij,bjk->bik", lambda n: (n, 3, n), lambda n: (n, n, 4)),
+            ("ij,ij->i", lambda n: (n, n), lambda n: (n, n)),
+        )
+    ),
+    Case(
+        "linalg.matrix_power",
+        lambda a, _: ml.linalg.matrix_power(a, 13),
+        lambda a, _: np.linalg.matrix_power(a, 13),
+        lambda rng, n, dtype: tuple(x / np.sqrt(n).astype(dtype) for x in square(rng, n, dtype)),
+        (1, 5, 20),
+        (4, 100),
+        tolerance=1000,
+    ),
+    Case(
+        "linalg.multi_dot",
+        lambda *arrays: ml.linalg.multi_dot(arrays),
+        lambda *arrays: np.linalg.multi_dot(arrays),
+        lambda rng, n, dtype: (*square(rng, n, dtype), rng.standard_normal((n, 2)).astype(dtype)),
+        (1, 5, 20),
+        (10, 300),
+    ),
 ]

@@ -144,13 +144,22 @@ impl Question {
     }
 }
 
-/// Axes, counted from the end where negative, as indices.
+/// An axis, counted from the end where negative, as an index.
+///
+/// # Errors
+///
+/// [`Error::Axis`] if there is none.
+pub fn place(rank: usize, axis: isize) -> Result<usize, Error> {
+    let place = if axis < 0 { axis.checked_add_unsigned(rank) } else { Some(axis) };
+    let place = place.and_then(|place| usize::try_from(place).ok());
+    place.filter(|&place| place < rank).ok_or(Error::Axis { axis, rank })
+}
+
+/// Axes, as indices.
 fn places(rank: usize, axes: &[isize]) -> Result<Vec<usize>, Error> {
     let mut found = Vec::with_capacity(axes.len());
     for &axis in axes {
-        let place = if axis < 0 { axis.checked_add_unsigned(rank) } else { Some(axis) };
-        let place = place.and_then(|place| usize::try_from(place).ok()).filter(|&place| place < rank);
-        let place = place.ok_or(Error::Axis { axis, rank })?;
+        let place = place(rank, axis)?;
         if found.contains(&place) {
             let message = format!("Duplicate axes given: axis {axis} twice");
             return Err(Error::Value { argument: "axis", message });

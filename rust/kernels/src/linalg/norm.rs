@@ -8,12 +8,15 @@
 use super::gauge::{
     Columns, Count, Gauge, Largest, Magnitudes, Powers, Rows, ScaledSquares, Smallest, Squares, Whole,
 };
+use super::normed::is_safe;
 use super::products::{matrix, unravel};
-use crate::scalar::{Field, Real};
+
+use crate::scalar::Real;
 use crate::simd::dispatch;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewD, Axis, IxDyn, s};
-use num_complex::Complex;
+
+pub use super::normed::Normed;
 
 /// Elements that one thread measures at a time.
 const CHUNK: usize = 1 << 15;
@@ -54,69 +57,6 @@ impl Order {
     }
 }
 
-/// A real or complex number, as the real ones that its norm is made of.
-pub trait Normed: Field {
-    /// The slice itself where its elements are real.
-    fn as_reals(x: &[Self]) -> Option<&[Self::Real]>;
-    /// The view itself where its elements are real.
-    fn as_real_matrix<'a>(a: &ArrayView2<'a, Self>) -> Option<ArrayView2<'a, Self::Real>>;
-    /// Writes the magnitude of this, or its real and imaginary parts where `parts` says so.
-    fn put(self, parts: bool, out: &mut Vec<Self::Real>);
-}
-
-macro_rules! normed {
-    ($($T:ty)+) => { $(
-        impl Normed for $T {
-            #[inline(always)]
-            fn as_reals(x: &[Self]) -> Option<&[Self]> { Some(x) }
-            fn as_real_matrix<'a>(a: &ArrayView2<'a, Self>) -> Option<ArrayView2<'a, Self>> { Some(*a) }
-            #[inline(always)]
-            fn put(self, _: bool, out: &mut Vec<Self>) { out.push(self); }
-        }
-        impl Normed for Complex<$T> {
-            #[inline(always)]
-            fn as_reals(_: &[Self]) -> Option<&[$T]> { None }
-            fn as_real_matrix<'a>(_: &ArrayView2<'a, Self>) -> Option<ArrayView2<'a, $T>> { None }
-            #[inline(always)]
-            fn put(self, parts: bool, out: &mut Vec<$T>) {
-                if parts { out.extend([self.re, self.im]) } else { out.push(modulus(self)) }
-            }
-        }
-    )+ };
-}
-
-normed!(f32 f64);
-
-/// The absolute value, without overflow or underflow on the way.
-#[inline(always)]
-fn modulus<R: Real>(z: Complex<R>) -> R
-where
-    Complex<R>: Field<Real = R>,
-{
-    let square = z.re * z.re + z.im * z.im;
-    if is_safe(square) {
-        return square.sqrt();
-    }
-    if !z.is_finite() {
-        // An infinite part makes it infinite whatever the other is, as in C's `hypot`.
-        let infinite = z.re.abs() == R::INFINITY || z.im.abs() == R::INFINITY;
-        return if infinite { R::INFINITY } else { R::NAN };
-    }
-    let larger = if z.re.abs() > z.im.abs() { z.re.abs() } else { z.im.abs() };
-    if larger == R::ZERO {
-        return larger;
-    }
-    let e = larger.exponent();
-    let (re, im) = (z.re.scale_by_power_of_two(-e), z.im.scale_by_power_of_two(-e));
-    (re * re + im * im).sqrt().scale_by_power_of_two(e)
-}
-
-/// Whether no square that counts in this sum of squares overflowed or lost digits.
-#[inline(always)]
-fn is_safe<R: Real>(sum: R) -> bool {
-    sum <= R::MAX && sum >= R::MIN_POSITIVE / (R::EPSILON * R::EPSILON)
-}
-
 /// Numbers that can be measured, all of them at a time.
 trait Source<R: Real> {
     fn total<G: Gauge<R>>(&self, gauge: G) -> Result<R, Error>;
@@ -153,8 +93,8 @@ impl<T: Normed> Shared<'_, T> {
         let one = |x: &[T]| match T::as_reals(x) {
             Some(x) => work(x),
             None => {
-                let mut reals = Vec::with_capacity(2 * x.len());
-                x.iter().for_each(|x| x.put(self.parts, &mut reals));
+                let mut reals = Vec::new();
+                T::spread(x, self.parts, &mut reals);
                 work(&reals)
             }
         };
@@ -304,10 +244,12 @@ pub fn norm_along<T: Normed>(
 fn of_rows<T: Normed>(a: ArrayView2<'_, T>, order: Order, out: &mut [T::Real]) -> Result<(), Error> {
     let Some(reals) = T::as_real_matrix(&a) else {
         let parts = order == Order::Two;
-        let mut row = Vec::with_capacity(2 * a.ncols());
+        let mut row = Vec::new();
         for (out, x) in out.iter_mut().zip(a.axis_iter(Axis(0))) {
-            row.clear();
-            x.iter().for_each(|x| x.put(parts, &mut row));
+            match x.to_slice() {
+                Some(x) => T::spread(x, parts, &mut row),
+                None => T::spread(&x.to_vec(), parts, &mut row),
+            }
             *out = measure(row.as_slice(), order)?;
         }
         return Ok(());
@@ -356,6 +298,7 @@ mod tests {
     use super::*;
     use crate::simd::at_every_level;
     use ndarray::{ArrayD, ShapeBuilder};
+    use num_complex::Complex;
 
     const ORDERS: [Order; 8] = [
         Order::Zero,
@@ -381,7 +324,7 @@ mod tests {
     }
 
     fn wave(i: usize) -> f64 {
-        (i as f64 * 1.7).sin() + if i % 7 == 0 { 0.0 } else { 0.1 }
+        (i as f64 * 1.7).sin() + if i.is_multiple_of(7) { 0.0 } else { 0.1 }
     }
 
     #[test]

@@ -3,3 +3,4 @@
 pub mod norms;
 pub mod spectra;
 pub mod systems;
+pub mod vectors;

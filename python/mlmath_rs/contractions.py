@@ -1,0 +1,279 @@
+"""Sums of products over shared indices: `tensordot` and `einsum`, mapped to matrix products."""
+
+import math
+import operator
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from mlmath_rs import _array, _core
+
+__all__ = ["einsum", "tensordot"]
+
+# An operand with a label for each axis.
+Term = tuple[NDArray, list[Hashable]]
+
+
+def tensordot(
+    a: ArrayLike, b: ArrayLike, axes: int | tuple[int | Sequence[int], int | Sequence[int]] = 2
+) -> Any:
+    """Return the sums of products over pairs of axes of two arrays.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Of any number type, in any layout.
+    axes : int or pair of (sequences of) int
+        The axes of `a` and those of `b` that are summed over together; or how many: the last of
+        `a` and the first of `b`.
+
+    Returns
+    -------
+    scalar or ndarray
+        The other axes of `a`, then those of `b`; integers wrap around.
+
+    Raises
+    ------
+    ValueError
+        If the axes are not as many, or not as long.
+
+    See Also
+    --------
+    einsum : The same by names of indices.
+
+    Notes
+    -----
+    One matrix product, after bringing the axes into order.
+
+    Examples
+    --------
+    >>> import mlmath_rs as np
+    >>> np.tensordot([[1, 2], [3, 4]], [[1, 0], [0, 1]])
+    np.int64(5)
+    >>> np.tensordot([1, 2], [[1, 2, 3], [4, 5, 6]], axes=1)
+    array([ 9, 12, 15])
+    """
+    a, b = np.asarray(a), np.asarray(b)
+    try:
+        count = operator.index(axes)  # type: ignore[arg-type]
+        over_a: Sequence[int] = range(a.ndim - count, a.ndim)
+        over_b: Sequence[int] = range(count)
+    except TypeError:
+        over_a, over_b = (
+            [side] if isinstance(side, int) else list(side)
+            for side in axes  # type: ignore[union-attr]
+        )
+    over_a = [np.lib.array_utils.normalize_axis_index(axis, a.ndim) for axis in over_a]
+    over_b = [np.lib.array_utils.normalize_axis_index(axis, b.ndim) for axis in over_b]
+    lengths = [a.shape[axis] for axis in over_a], [b.shape[axis] for axis in over_b]
+    if lengths[0] != lengths[1]:
+        raise ValueError(f"tensordot: shape-mismatch for sum: axes of lengths {lengths[0]} and {lengths[1]}")
+    if len(set(over_a)) < len(over_a) or len(set(over_b)) < len(over_b):
+        raise ValueError("tensordot: an axis is given twice")
+    kept_a = [axis for axis in range(a.ndim) if axis not in over_a]
+    kept_b = [axis for axis in range(b.ndim) if axis not in over_b]
+    shape = [a.shape[axis] for axis in kept_a] + [b.shape[axis] for axis in kept_b]
+    length = math.prod(lengths[0])
+    left = a.transpose(kept_a + over_a).reshape(math.prod(a.shape[axis] for axis in kept_a), length)
+    right = b.transpose(over_b + kept_b).reshape(length, math.prod(b.shape[axis] for axis in kept_b))
+    return _core.matmul(left, right).reshape(shape)[()]
+
+
+def einsum(
+    subscripts: Any,
+    *operands: Any,
+    out: NDArray | None = None,
+    dtype: DTypeLike | None = None,
+    optimize: bool = True,
+) -> Any:
+    """Return sums of products of elements, as the names of indices say.
+
+    Parameters
+    ----------
+    subscripts : str
+        A letter for each axis of each operand, operands separated by commas, then ``->`` and the
+        axes of the result: ``"ij,jk->ik"`` is the matrix product. Without an arrow the result has
+        the letters that occur once, in alphabetical order. An ellipsis stands for axes that
+        broadcast; a letter that occurs twice in an operand takes its diagonal. Or an operand and
+        the list of its axes' numbers in turn, as for NumPy's.
+    *operands : array_like
+        Of any number type, in any layout.
+    out : ndarray, optional
+        Where to put the result; of its shape.
+    dtype : dtype, optional
+        What is computed in and returned.
+    optimize : bool
+        Whether the pairs that leave the smallest results are contracted first, or the operands
+        from left to right.
+
+    Returns
+    -------
+    scalar or ndarray
+        Of the dtype that NumPy's promotion gives; integers wrap around.
+
+    Raises
+    ------
+    ValueError
+        If the subscripts do not fit the operands, or the lengths of axes of one name differ.
+
+    See Also
+    --------
+    tensordot : By numbers of axes.
+
+    Notes
+    -----
+    Two operands become one stack of matrix products, in whose kernel the time is spent; of more,
+    two at a time. NumPy's goes through plain loops unless it is asked to optimise.
+
+    Examples
+    --------
+    >>> import mlmath_rs as np
+    >>> np.einsum("ij,jk->ik", [[1, 2], [3, 4]], [[5, 6], [7, 8]])
+    array([[19, 22],
+           [43, 50]])
+    >>> np.einsum("ii", [[1, 2], [3, 4]])
+    np.int64(5)
+    """
+    arrays, names, wanted = _read(subscripts, operands)
+    common = np.dtype(dtype) if dtype is not None else np.result_type(*arrays)
+    terms = [_diagonal(array.astype(common, copy=False), labels) for array, labels in zip(arrays, names)]
+    _check_lengths(terms)
+    while len(terms) > 1:
+        i, j = _cheapest_pair(terms, wanted) if optimize else (0, 1)
+        others = [term for place, term in enumerate(terms) if place not in {i, j}]
+        kept = set(wanted).union(*(labels for _, labels in others))
+        terms = [_contract(terms[i], terms[j], kept), *others]
+    array, labels = _sum_out(*terms[0], set(wanted))
+    result = array.transpose([labels.index(label) for label in wanted])[()]
+    return result if out is None else _array.deliver("einsum", result, out)
+
+
+def _read(subscripts: Any, operands: tuple[Any, ...]) -> tuple[list[NDArray], list[list], list]:
+    """Return the operands, the labels of their axes, and those of the result."""
+    if isinstance(subscripts, str):
+        words, arrow, result = subscripts.replace(" ", "").partition("->")
+        terms: list[list[Any]] = [_letters(word) for word in words.split(",")]
+        output = _letters(result) if arrow else None
+    else:
+        pairs = [subscripts, *operands]
+        output = list(pairs.pop()) if len(pairs) % 2 else None
+        operands, terms = tuple(pairs[::2]), [list(labels) for labels in pairs[1::2]]
+    if len(terms) != len(operands):
+        raise ValueError(f"einsum: {len(terms)} operands are named, {len(operands)} were given")
+    arrays = [_array.as_array("einsum", value) for value in operands]
+    names = [_without_ellipsis(labels, array.ndim) for array, labels in zip(arrays, terms)]
+    dots = max((sum(isinstance(label, tuple) for label in labels) for labels in names), default=0)
+    spread = [("...", place) for place in range(dots, 0, -1)]
+    if output is None:
+        seen = [label for labels in terms for label in labels if label is not Ellipsis]
+        output = [..., *sorted(label for label in set(seen) if seen.count(label) == 1)]
+    wanted = [name for label in output for name in (spread if label is Ellipsis else [label])]
+    known = {label for labels in names for label in labels}
+    for label in wanted:
+        if label not in known:
+            raise ValueError(f"einsum: the result has {label!r}, which no operand has")
+        if wanted.count(label) > 1:
+            raise ValueError(f"einsum: the result has {label!r} twice")
+    return arrays, names, wanted
+
+
+def _letters(word: str) -> list[Any]:
+    """Return the labels of one operand."""
+    before, dots, after = word.partition("...")
+    for letter in before + after:
+        if not (letter.isascii() and letter.isalpha()):
+            raise ValueError(f"einsum: expected letters, got {letter!r} in {word!r}")
+    return [*before, *([...] if dots else []), *after]
+
+
+def _without_ellipsis(labels: list[Any], rank: int) -> list[Any]:
+    """Return a label for each axis: those of an ellipsis are counted from the last one."""
+    named = sum(label is not Ellipsis for label in labels)
+    hidden = rank - named
+    if len(labels) - named > 1 or hidden < 0 or (hidden and len(labels) == named):
+        raise ValueError(f"einsum: an operand of {rank} dimensions does not have the axes {labels!r}")
+    spread = [("...", place) for place in range(hidden, 0, -1)]
+    return [name for label in labels for name in (spread if label is Ellipsis else [label])]
+
+
+def _diagonal(array: NDArray, labels: list[Any]) -> Term:
+    """Return a view of the diagonal over each label that occurs twice."""
+    labels = list(labels)
+    for label in dict.fromkeys(labels):
+        while labels.count(label) > 1:
+            first = labels.index(label)
+            second = labels.index(label, first + 1)
+            if array.shape[first] != array.shape[second]:
+                lengths = array.shape[first], array.shape[second]
+                raise ValueError(f"einsum: axes {label!r} of one operand have lengths {lengths}")
+            array = np.diagonal(array, axis1=first, axis2=second)
+            del labels[second], labels[first]
+            labels.append(label)
+    return array, labels
+
+
+def _check_lengths(terms: list[Term]) -> None:
+    """Refuse axes of one label whose lengths differ; length one broadcasts."""
+    lengths: dict[Hashable, int] = {}
+    for array, labels in terms:
+        for label, length in zip(labels, array.shape):
+            known = lengths.setdefault(label, length)
+            if known == 1:
+                lengths[label] = length
+            elif length not in {1, known}:
+                raise ValueError(f"einsum: axes {label!r} have lengths {known} and {length}")
+
+
+def _cheapest_pair(terms: list[Term], wanted: list) -> tuple[int, int]:
+    """Return the two terms whose product grows least beyond them."""
+
+    def growth(pair: tuple[int, int]) -> int:
+        (a, la), (b, lb) = (terms[place] for place in pair)
+        others = (labels for place, (_, labels) in enumerate(terms) if place not in pair)
+        kept = set(wanted).union(*others)
+        lengths = dict(zip(la, a.shape))
+        for label, length in zip(lb, b.shape):
+            lengths[label] = max(length, lengths.get(label, 1))
+        return math.prod(length for label, length in lengths.items() if label in kept) - a.size - b.size
+
+    return min(((i, j) for j in range(len(terms)) for i in range(j)), key=growth)
+
+
+def _sum_out(array: NDArray, labels: list, kept: set) -> Term:
+    """Return the sums over all axes but those of the labels that are kept."""
+    axes = tuple(axis for axis, label in enumerate(labels) if label not in kept)
+    if axes:
+        array = np.add.reduce(array, axis=axes, dtype=array.dtype)
+    return array, [label for label in labels if label in kept]
+
+
+def _contract(first: Term, second: Term, kept: set) -> Term:
+    """Return the product of two operands, summed over the labels that are not kept."""
+    first, second = _narrowed(first, second), _narrowed(second, first)
+    a, la = _sum_out(*first, kept | set(second[1]))
+    b, lb = _sum_out(*second, kept | set(first[1]))
+    shared = [label for label in la if label in lb]
+    stack = [label for label in shared if label in kept]
+    summed = [label for label in shared if label not in kept]
+    left = [label for label in la if label not in lb]
+    right = [label for label in lb if label not in la]
+    lengths = dict(zip(lb, b.shape)) | dict(zip(la, a.shape))
+
+    def arranged(array: NDArray, labels: list, *groups: list) -> NDArray:
+        array = array.transpose([labels.index(label) for group in groups for label in group])
+        return array.reshape([math.prod(lengths[label] for label in group) for group in groups])
+
+    groups = [stack] if stack else []
+    product = _core.matmul(arranged(a, la, *groups, left, summed), arranged(b, lb, *groups, summed, right))
+    labels = stack + left + right
+    return np.reshape(product, [lengths[label] for label in labels]), labels
+
+
+def _narrowed(term: Term, other: Term) -> Term:
+    """Return a term without the axes of length one that broadcast against longer ones."""
+    array, labels = term
+    longer = {label for label, length in zip(other[1], other[0].shape) if length != 1}
+    axes = tuple(axis for axis, label in enumerate(labels) if array.shape[axis] == 1 and label in longer)
+    return array.squeeze(axes), [label for axis, label in enumerate(labels) if axis not in axes]
