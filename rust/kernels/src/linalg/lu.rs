@@ -1,18 +1,16 @@
-//! `P A = L U` with partial pivoting: factor once, then solve, invert or take the determinant.
+//! `P A = L U` with partial pivoting: factor once, then solve or take the determinant.
 //!
 //! Recursive in the columns (S. Toledo, "Locality of reference in LU decomposition with partial
 //! pivoting", SIAM J. Matrix Anal. Appl. 18, 1997): nearly all work is in products.
 
+use super::inverse::{PANEL, largest};
 use super::matmul::Update;
 use super::products::Blas;
-use super::triangular::{invert_unit_lower, invert_upper, solve_unit_lower, solve_upper, upper_times_lower};
+use super::triangular::{solve_unit_lower, solve_upper};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 use std::ops::Range;
-
-/// Columns that are factored one by one.
-const PANEL: usize = 8;
 
 /// The factors of a square matrix, packed in its own storage.
 #[derive(Debug)]
@@ -80,37 +78,6 @@ impl<T: Blas> Lu<T> {
         let swaps = self.pivots.iter().enumerate().filter(|&(k, &p)| p != k).count();
         let product = self.factors.diag().iter().fold(T::ONE, |product, &pivot| product * pivot);
         if swaps % 2 == 0 { product } else { -product }
-    }
-
-    /// Writes the inverse to `out`: `U^-1 L^-1 P`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Stopped`] only.
-    pub fn inv(self, mut out: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
-        let n = self.pivots.len();
-        let mut upper = self.factors;
-        let mut lower = Array2::from_elem((n, n), T::ZERO);
-        for i in 0..n {
-            lower.slice_mut(s![i, ..i]).assign(&upper.slice(s![i, ..i]));
-            lower[(i, i)] = T::ONE;
-            upper.slice_mut(s![i, ..i]).fill(T::ZERO);
-        }
-        invert_upper(upper.view_mut(), control)?;
-        invert_unit_lower(lower.view_mut(), control)?;
-        upper_times_lower(upper.view(), lower.view(), out.view_mut(), control)?;
-        let mut order: Vec<usize> = (0..n).collect();
-        for (k, &p) in self.pivots.iter().enumerate() {
-            order.swap(k, p);
-        }
-        let mut line = vec![T::ZERO; n];
-        for mut row in out.rows_mut() {
-            for (&column, &x) in order.iter().zip(&row) {
-                line[column] = x;
-            }
-            row.iter_mut().zip(&line).for_each(|(x, &y)| *x = y);
-        }
-        Ok(())
     }
 }
 
@@ -218,19 +185,6 @@ fn eliminate<T: Blas>(rows: &mut [[T; PANEL]], k: usize) {
     }
 }
 
-/// The row whose element in column `k` is largest; the first, where there are several.
-#[inline(always)]
-fn largest<T: Blas>(rows: &[[T; PANEL]], k: usize) -> usize {
-    let mut place = 0;
-    let mut most = rows[0][k].magnitude();
-    for (i, row) in rows.iter().enumerate() {
-        if row[k].magnitude() > most {
-            (place, most) = (i, row[k].magnitude());
-        }
-    }
-    place
-}
-
 /// The triangular systems of one vector, by rows of the factors.
 struct Vector<'a, T> {
     factors: &'a [T],
@@ -301,34 +255,19 @@ mod tests {
     const SIZES: [usize; 11] = [0, 1, 2, 7, 8, 9, 16, 17, 40, 100, 161];
 
     #[test]
-    fn the_inverse_times_the_matrix_is_the_identity_at_every_level() {
+    fn a_solution_solves_its_system_at_every_level() {
         at_every_level(|level| {
             for n in SIZES {
-                let a = matrix(n);
-                let mut x = Array2::zeros((n, n));
+                let (a, b) = (matrix(n), matrix(n));
+                let mut x = b.clone();
                 Lu::factor(a.view(), &Control::default())
                     .unwrap()
-                    .inv(x.view_mut(), &Control::default())
+                    .solve(x.view_mut(), &Control::default())
                     .unwrap();
-                let residual = a.dot(&x) - Array2::<f64>::eye(n);
                 let scale = x.iter().fold(1.0_f64, |m, x| m.max(x.abs())) * n as f64;
-                assert!(residual.iter().all(|r| r.abs() < 1e-14 * scale), "n = {n}, {level:?}");
+                assert!((a.dot(&x) - b).iter().all(|r| r.abs() < 1e-14 * scale), "n = {n}, {level:?}");
             }
         });
-    }
-
-    #[test]
-    fn a_solution_solves_its_system() {
-        for n in SIZES {
-            let (a, b) = (matrix(n), matrix(n));
-            let mut x = b.clone();
-            Lu::factor(a.view(), &Control::default())
-                .unwrap()
-                .solve(x.view_mut(), &Control::default())
-                .unwrap();
-            let scale = x.iter().fold(1.0_f64, |m, x| m.max(x.abs())) * n as f64;
-            assert!((a.dot(&x) - b).iter().all(|r| r.abs() < 1e-14 * scale), "n = {n}");
-        }
     }
 
     #[test]

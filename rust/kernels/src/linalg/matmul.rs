@@ -17,6 +17,7 @@ use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
+use std::marker::PhantomData;
 
 pub use super::microkernel::Update;
 
@@ -25,6 +26,10 @@ pub use super::microkernel::Update;
 const DEPTH: usize = 256;
 /// Rows of a that are packed at a time: with `DEPTH` they fill half of the level 2 cache.
 const HEIGHT: usize = 192;
+/// A multiple of every tile's height.
+const TILES: usize = 24;
+/// Panels of b that a thread packs at a time.
+const PANELS: usize = 16;
 /// Columns of b that are packed at a time.
 const WIDTH: usize = 4080;
 
@@ -114,14 +119,31 @@ fn blocked<T: Real>(
             for top in (0..a.ncols()).step_by(depth) {
                 let bottom = (top + depth).min(a.ncols());
                 let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
-                let b = b.slice(s![top..bottom, left..right]);
-                let used = dispatch(PackColumns { b, panels });
+                let panels = packed(b.slice(s![top..bottom, left..right]), panels, control)?;
                 let a = a.slice(s![.., top..bottom]);
-                rows_in_turn(a, &panels[..used], c.view_mut(), update, control)?;
+                rows_in_turn(a, panels, c.view_mut(), update, control)?;
             }
         }
         Ok(())
     })
+}
+
+/// b, packed into panels once for all blocks of rows, several panels at a time by each thread.
+fn packed<'a, T: Real>(
+    b: ArrayView2<'_, T>,
+    panels: &'a mut [T],
+    control: &Control,
+) -> Result<&'a [T], Error> {
+    let (depth, n) = b.dim();
+    let width = dispatch(PanelWidth(PhantomData::<T>));
+    let panels = &mut panels[..n.next_multiple_of(width) * depth];
+    threads::for_chunks(control, panels, PANELS * width * depth, |index, panels| {
+        let left = index * PANELS * width;
+        let b = b.slice(s![.., left..(left + PANELS * width).min(n)]);
+        dispatch(PackColumns { b, width, panels });
+        Ok(())
+    })?;
+    Ok(panels)
 }
 
 /// The product of matrices that are small or thin: blocks of a's rows, read where they lie.
@@ -132,8 +154,8 @@ fn in_place<T: Real>(
     update: Update,
     control: &Control,
 ) -> Result<(), Error> {
-    // About a millisecond; a multiple of every tile's height.
-    let height = (8_000_000 / (a.ncols() * b.ncols())).next_multiple_of(24).max(24);
+    // About a millisecond.
+    let height = (8_000_000 / (a.ncols() * b.ncols())).next_multiple_of(TILES).max(TILES);
     if a.nrows() <= height {
         dispatch(InPlace { a, b, c, update });
         return control.go_on();
@@ -149,18 +171,27 @@ fn in_place<T: Real>(
 fn rows_in_turn<T: Real>(
     a: ArrayView2<'_, T>,
     panels: &[T],
-    mut c: ArrayViewMut2<'_, T>,
+    c: ArrayViewMut2<'_, T>,
     update: Update,
     control: &Control,
 ) -> Result<(), Error> {
-    // A multiple of every tile's height.
-    let height = even(a.nrows(), HEIGHT).next_multiple_of(24);
-    if a.nrows() <= height {
+    let (m, _) = a.dim();
+    if m <= HEIGHT {
         dispatch(Block { a, panels, c, update });
         return control.go_on();
     }
-    let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
-    threads::for_each(control, blocks.collect(), |(a, c)| {
+    // As many for each of two or four threads, and nearly equal ones.
+    let count = m.div_ceil(HEIGHT).next_multiple_of(4);
+    let tiles = m.div_ceil(TILES);
+    let (mut blocks, mut left, mut target) = (Vec::with_capacity(count), a, c);
+    for index in 1..=count {
+        let height = (index * tiles / count - (index - 1) * tiles / count) * TILES;
+        let (block, rest) = left.split_at(Axis(0), height.min(left.nrows()));
+        let (result, below) = target.split_at(Axis(0), block.nrows());
+        blocks.push((block, result));
+        (left, target) = (rest, below);
+    }
+    threads::for_each(control, blocks, |(a, c)| {
         dispatch(Block { a, panels, c, update });
         Ok(())
     })
@@ -172,21 +203,31 @@ fn even(length: usize, most: usize) -> usize {
     length.div_ceil(parts).next_multiple_of(8).min(length.max(1))
 }
 
-/// b, packed once for all blocks of rows; gives the number of elements used.
-struct PackColumns<'a, T> {
-    b: ArrayView2<'a, T>,
-    panels: &'a mut [T],
-}
+/// How wide a panel of b is.
+struct PanelWidth<T>(PhantomData<T>);
 
-impl<T: Real> Kernel for PackColumns<'_, T> {
+impl<T: Real> Kernel for PanelWidth<T> {
     type Output = usize;
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> usize {
-        let width = microkernel::tile::<I>().1 * T::Lanes::<I>::COUNT;
-        let used = self.b.ncols().next_multiple_of(width) * self.b.nrows();
-        pack::columns(self.b, width, &mut self.panels[..used]);
-        used
+        microkernel::tile::<I>().1 * T::Lanes::<I>::COUNT
+    }
+}
+
+/// Some columns of b, packed.
+struct PackColumns<'a, T> {
+    b: ArrayView2<'a, T>,
+    width: usize,
+    panels: &'a mut [T],
+}
+
+impl<T: Real> Kernel for PackColumns<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        pack::columns(self.b, self.width, self.panels);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod gram_schmidt;
 mod hessenberg;
 pub mod inner;
 pub mod integer;
+pub mod inverse;
 pub mod jacobi;
 pub mod kron;
 pub mod lu;

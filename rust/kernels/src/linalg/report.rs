@@ -3,6 +3,7 @@
 //! W. W. Hager, "Condition estimates", SIAM J. Sci. Stat. Comput. 5, 1984; N. J. Higham, "Accuracy
 //! and Stability of Numerical Algorithms", chapters 7 and 15.
 
+use super::inverse::invert;
 use super::lu::Lu;
 use super::matmul::Update;
 use super::products::Blas;
@@ -10,7 +11,7 @@ use super::solve::{Solvable, norm_1};
 use super::stack::Question;
 use crate::scalar::{Real, Scalar};
 use crate::{Control, Error, threads};
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// What is known of the answers of a stack.
 #[derive(Clone, Debug, Default)]
@@ -109,9 +110,9 @@ fn judge<T: Solvable>(
     let columns = x.len() / n;
     let matrices = (ArrayView2::from_shape((n, n), a), ArrayView2::from_shape((n, columns), x));
     let (Ok(a), Ok(x)) = matrices else { return Ok((zero, zero)) };
-    let mut inverse = Array2::from_elem((n, n), T::ZERO);
-    let rcond = match Lu::factor(a, control).and_then(|lu| lu.inv(inverse.view_mut(), control)) {
-        Ok(()) => reciprocal(norm_1(a), norm_1(inverse.view())),
+    let mut inverse = vec![T::ZERO; n * n];
+    let rcond = match invert(a, &mut inverse, control) {
+        Ok(()) => ArrayView2::from_shape((n, n), &inverse).map_or(zero, |x| reciprocal(norm_1(a), norm_1(x))),
         Err(Error::Singular { .. }) => zero,
         Err(other) => return Err(other),
     };

@@ -3,6 +3,7 @@
 //! Small matrices are eliminated in lanes ([`stack`]), larger ones factored one by one
 //! ([`Lu`]). Every bad slice is found, not only the first.
 
+use super::inverse::invert;
 use super::lu::Lu;
 use super::products::Blas;
 use super::report::{self, Report};
@@ -199,6 +200,15 @@ fn one<T: Solvable>(
         out.fill(T::nan());
         return Ok((None, estimate.then_some(<T::Real as Real>::NAN)));
     }
+    let columns = out.len() / n;
+    if question == Question::Inverse {
+        match invert(matrix, out, control) {
+            Err(Error::Singular { column, .. }) => return Ok((Some(column), None)),
+            other => other?,
+        }
+        let inverse = ArrayView2::from_shape((n, n), &*out).map_err(shape)?;
+        return Ok((None, estimate.then(|| report::reciprocal(norm_1(matrix), norm_1(inverse)))));
+    }
     let lu = match Lu::factor(matrix, control) {
         Err(Error::Singular { column, .. }) => return Ok((Some(column), None)),
         other => other?,
@@ -207,17 +217,10 @@ fn one<T: Solvable>(
         out[0] = lu.det();
         return Ok((None, None));
     }
-    let columns = out.len() / n;
     let mut target = ArrayViewMut2::from_shape((n, columns), out).map_err(shape)?;
-    let rcond = if question == Question::Inverse {
-        lu.inv(target.view_mut(), control)?;
-        estimate.then(|| report::reciprocal(norm_1(matrix), norm_1(target.view())))
-    } else {
-        target.iter_mut().zip(b).for_each(|(x, &b)| *x = b);
-        lu.solve(target, control)?;
-        estimate.then(|| report::estimate(matrix, &lu))
-    };
-    Ok((None, rcond))
+    target.iter_mut().zip(b).for_each(|(x, &b)| *x = b);
+    lu.solve(target, control)?;
+    Ok((None, estimate.then(|| report::estimate(matrix, &lu))))
 }
 
 /// The 1-norm: the largest sum of a column's magnitudes.

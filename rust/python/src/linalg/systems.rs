@@ -46,8 +46,9 @@ use pyo3::types::PyTuple;
 ///
 /// Notes
 /// -----
-/// Elimination with partial pivoting; matrices up to 16 in the lanes of a register, several at a
-/// time; larger ones by recursive factors (Toledo 1997). To solve ``a x = b`` do not invert.
+/// Gauss-Jordan elimination with partial pivoting (Peters and Wilkinson 1975); matrices up to 16 in
+/// the lanes of a register, several at a time; larger ones recursively, by products. To solve
+/// ``a x = b`` do not invert.
 ///
 /// Examples
 /// --------
