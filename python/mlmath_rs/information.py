@@ -72,13 +72,8 @@ def entropy(
     >>> information.entropy([1, 0], [1, 1], base=2)
     np.float64(1.0)
     """
-    if qk is None and normalize == "auto" and not keepdims and axis == 0:
-        found = _core.entropy_of_vector(pk, threads)
-        if found is not None:
-            return np.float64(found if base is None else found / _logarithm(base))
-    if qk is None:
-        return _along("entropy", "entropy", pk, pk, base, axis, keepdims, normalize, threads)
-    return _along("entropy", "relative", pk, qk, base, axis, keepdims, normalize, threads)
+    measure = "entropy" if qk is None else "relative"
+    return _measure("entropy", measure, pk, qk, base, axis, keepdims, normalize, threads)
 
 
 def kl_divergence(
@@ -132,7 +127,7 @@ def kl_divergence(
     >>> information.kl_divergence([0.5, 0.5], [0.25, 0.75], base=2).round(6)
     np.float64(0.207519)
     """
-    return _along("kl_divergence", "relative", p, q, base, axis, keepdims, normalize, threads)
+    return _measure("kl_divergence", "relative", p, q, base, axis, keepdims, normalize, threads)
 
 
 def jensenshannon(
@@ -179,7 +174,7 @@ def jensenshannon(
     >>> information.jensenshannon([1, 0], [0, 1], base=2)
     np.float64(1.0)
     """
-    return _along("jensenshannon", "jensenshannon", p, q, base, axis, keepdims, True, threads)
+    return _measure("jensenshannon", "jensenshannon", p, q, base, axis, keepdims, True, threads)
 
 
 def mutual_info_score(
@@ -278,6 +273,34 @@ def _logarithm(base: float) -> float:
     return math.log(base)
 
 
+def _measure(
+    function: str,
+    measure: str,
+    p: ArrayLike,
+    q: ArrayLike | None,
+    base: float | None,
+    axis: int,
+    keepdims: bool,
+    normalize: str | bool,
+    threads: int | None,
+) -> Any:
+    """Measure two vectors at once, and all else along an axis."""
+    if normalize not in {"auto", True, "check"}:
+        raise ValueError(f"normalize: expected 'auto', True or 'check', got {normalize!r}")
+    if axis == 0 and not keepdims:
+        found = _core.information_of_vectors(measure, p, q, normalize == "check", threads)
+        if found is not None:
+            return np.float64(found if base is None else found / _divisor(measure, base))
+    q = p if q is None else q
+    return _along(function, measure, p, q, base, axis, keepdims, normalize, threads)
+
+
+def _divisor(measure: str, base: float | None) -> float:
+    """Return what turns nats into another unit."""
+    divisor = 1.0 if base is None else _logarithm(base)
+    return math.sqrt(divisor) if measure == "jensenshannon" else divisor
+
+
 def _along(
     function: str,
     measure: str,
@@ -290,9 +313,7 @@ def _along(
     threads: int | None,
 ) -> Any:
     """Measure distributions that lie along an axis: it becomes that of the rows of a matrix."""
-    if normalize not in {"auto", True, "check"}:
-        raise ValueError(f"normalize: expected 'auto', True or 'check', got {normalize!r}")
-    divisor = 1.0 if base is None else _logarithm(base)
+    divisor = _divisor(measure, base)
     left, right = (_array.as_array(function, x) for x in (p, q))
     if left.dtype.kind == "c" or right.dtype.kind == "c":
         raise TypeError(f"{function}: expected real numbers, got dtype {np.result_type(left, right)}")
@@ -310,8 +331,7 @@ def _along(
         for name, x in zip("pq", flat):
             _check_probabilities(name, x)
     result = _core.information_of_rows(measure, flat[0], flat[1], threads)
-    result = result / (math.sqrt(divisor) if measure == "jensenshannon" else divisor)
-    result = result.reshape(shape[:-1])
+    result = (result / divisor).reshape(shape[:-1])
     if keepdims:
         return np.expand_dims(result, axis)
     return result[()]

@@ -1,35 +1,63 @@
 //! `mlmath::information`.
 
 use crate::array::{self, view};
+use crate::error::Failure;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
-use mlmath::information::entropy;
+use mlmath::information::entropy::Measure;
 use mlmath::information::joint::Joint;
-use ndarray::{Ix1, Ix2};
+use ndarray::{ArrayView1, Ix1, Ix2};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-/// `mlmath::information::entropy`, of one distribution in a list of numbers or in a vector.
+/// The measure of this name of distributions in lists of numbers or in vectors: `"entropy"` of
+/// `p`, or `"relative"` or `"jensenshannon"` of `p` and `q`; with `check`, of probabilities.
 ///
-/// `None` where it is neither, or anything else needs the face.
+/// `None` where they are neither, or anything else needs the face.
 #[pyfunction]
-#[pyo3(signature = (pk, threads=None))]
-pub fn entropy_of_vector(
+#[pyo3(signature = (measure, p, q=None, check=false, threads=None))]
+pub fn information_of_vectors(
     py: Python<'_>,
-    pk: &Bound<'_, PyAny>,
+    measure: &str,
+    p: &Bound<'_, PyAny>,
+    q: Option<&Bound<'_, PyAny>>,
+    check: bool,
     threads: Option<usize>,
 ) -> PyResult<Option<f64>> {
-    if pk.is_exact_instance_of::<PyList>() {
-        // A short list is read here: to make an array of it would cost more than the answer.
-        let Ok(p) = pk.extract::<Vec<f64>>() else { return Ok(None) };
-        return run(py, &Work::new(20 * p.len(), threads), |control| entropy::entropy(&p, control)).map(Some);
-    }
-    let Some(p) = view::<f64, Ix1>(pk) else { return Ok(None) };
-    let Some(p) = p.to_slice() else { return Ok(None) };
-    run(py, &Work::new(12 * p.len(), threads), |control| entropy::entropy(p, control)).map(Some)
+    let measure = Measure::from_name(measure).map_err(Failure::from)?;
+    let (Some(p), q) = (Weights::read(p), q.map(Weights::read)) else { return Ok(None) };
+    let (p, q) = match (p.as_slice(), q.as_ref().map(|q| q.as_ref().and_then(Weights::as_slice))) {
+        (Some(p), None) => (p, p),
+        (Some(p), Some(Some(q))) if p.len() == q.len() => (p, q),
+        _ => return Ok(None),
+    };
+    run(py, &Work::new(20 * p.len(), threads), |control| measure.of_checked(p, q, check, control))
 }
 
-/// A measure of each row: `"entropy"` of `p`, or `"relative"` or `"jensenshannon"` of `p` and `q`.
+/// The weights of one distribution.
+enum Weights<'py> {
+    List(Vec<f64>),
+    Vector(ArrayView1<'py, f64>),
+}
+
+impl<'py> Weights<'py> {
+    fn read(weights: &'py Bound<'_, PyAny>) -> Option<Self> {
+        // A short list is read here: to make an array of it would cost more than the answer.
+        if weights.is_exact_instance_of::<PyList>() {
+            return weights.extract().ok().map(Self::List);
+        }
+        view::<f64, Ix1>(weights).map(Self::Vector)
+    }
+
+    fn as_slice(&self) -> Option<&[f64]> {
+        match self {
+            Self::List(weights) => Some(weights),
+            Self::Vector(weights) => weights.as_slice(),
+        }
+    }
+}
+
+/// The measure of this name of each row.
 #[pyfunction]
 #[pyo3(signature = (measure, p, q, threads=None))]
 pub fn information_of_rows<'py>(
@@ -39,23 +67,11 @@ pub fn information_of_rows<'py>(
     q: &Bound<'py, PyAny>,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let measure = Measure::from_name(measure).map_err(Failure::from)?;
     dispatch!(py, "entropy", "real", [f64], [p, q], |T| {
         let (p, q) = (fit!(view::<T, Ix2>(p)), fit!(view::<T, Ix2>(q)));
-        let (p, q) = (p.as_standard_layout(), q.as_standard_layout());
-        let (rows, columns) = p.dim();
         let work = Work::new(20 * p.len(), threads);
-        let found = run(py, &work, |control| {
-            mlmath::threads::map_chunks(control, rows, 1.max(2000 / (columns + 1)), |range| {
-                let one = |i: usize| match (measure, p.row(i).as_slice(), q.row(i).as_slice()) {
-                    ("entropy", Some(p), _) => entropy::entropy(p, control),
-                    ("relative", Some(p), Some(q)) => entropy::relative_entropy(p, q, control),
-                    (_, Some(p), Some(q)) => entropy::jensen_shannon(p, q, control),
-                    _ => Ok(f64::NAN),
-                };
-                range.map(one).collect::<Result<Vec<f64>, _>>()
-            })
-        })?
-        .concat();
+        let found = run(py, &work, |control| measure.of_rows(p, q, control))?;
         array::filled(py, found.len(), found.into_iter()).map(Some)
     })
 }

@@ -28,7 +28,8 @@ mod _core {
     use crate::info::info;
     #[pymodule_export]
     use crate::information::{
-        entropy_of_vector, information_of_rows, mutual_information_of_labels, mutual_information_of_table,
+        information_of_rows, information_of_vectors, mutual_information_of_labels,
+        mutual_information_of_table,
     };
     #[pymodule_export]
     use crate::linalg::norms::{matrix_norm, norm, vector_norm};
