@@ -348,3 +348,40 @@ def test_the_names_of_the_methods_are_those_of_the_kernels():
     table = Path(__file__).parents[1] / "rust/kernels/src/optimize/methods.rs"
     rows = re.findall(r'"([a-z-]+)" => \w+\(.*\) with Search', table.read_text())
     assert {kind.name for kind in METHODS.values()} == {*rows, "sqp"}
+
+
+# What is refused, by its name
+
+CIRCLE = {"type": "eq", "fun": lambda x: x @ x - 1}
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "named"),
+    [
+        (lambda: minimize(bowl, [0, 0], trace="alwyas"), ValueError, "trace: .*'alwyas'"),
+        (lambda: minimize(None, [0, 0]), TypeError, "fun: expected a function"),
+        (lambda: minimize(bowl, [0, 0], jac=3), TypeError, "jac: expected a function, got 3"),
+        (lambda: minimize(bowl, [0, 0], progress=3), TypeError, "progress: .*got 3"),
+        (lambda: minimize(bowl, [0, 0], constraints="x>0"), TypeError, "constraints: .*x>0"),
+        (lambda: minimize(bowl, [0, 0], constraints={**CIRCLE, "extra": 1}), ValueError, "extra"),
+        (lambda: minimize(bowl, [0, 0], constraints={**CIRCLE, "fun": 1}), TypeError, "constraints: fun"),
+        (lambda: descend(None, [0.0]), TypeError, "f: expected a function, got None"),
+        (lambda: descend(bowl, [0, 0], grad=3), TypeError, "grad: expected a function"),
+        (lambda: descend(bowl, [0, 0], trace="no"), ValueError, "trace: .*'no'"),
+        (lambda: optimize.newton(3, 1.0), TypeError, "func: expected a function, got 3"),
+        (lambda: optimize.newton(abs, 1.0, fprime=3), TypeError, "fprime: expected a function"),
+        (lambda: optimize.newton(abs, 1.0, trace="no"), ValueError, "trace: .*'no'"),
+    ],
+)
+def test_what_is_no_function_and_no_option_is_named(call, error, named):
+    with pytest.raises(error, match=named):
+        call()
+
+
+def test_no_constraints_may_be_none_as_scipys():
+    np.testing.assert_array_equal(minimize(bowl, [0, 0], constraints=None).x, minimize(bowl, [0, 0]).x)
+
+
+def test_what_holds_at_a_saddle_is_called_a_stationary_point():
+    saddle = minimize(lambda x: x[0] ** 2 - x[1] ** 2, [1.0, 0.0])
+    assert saddle.success and "stationary" in saddle.message

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlmath_rs import _array, _core
+from mlmath_rs import _array, _core, _options
 from mlmath_rs._core import Traced
 from mlmath_rs.errors import TraceError
 
@@ -22,8 +22,7 @@ class Source:
     def __init__(self, f: Callable[..., Any] | None, trace: str = "auto") -> None:
         if f is not None and not callable(f):
             raise TypeError(f"f: expected a function or an expression, got {type(f).__name__}")
-        if trace not in {"auto", "require", "never"}:
-            raise ValueError(f"trace: expected 'auto', 'require' or 'never', got {trace!r}")
+        _options.one_of("trace", trace, _options.TRACE)
         self.f = f
         self.trace = trace
         self.programs: dict[Shapes, _core.Program] = {}
@@ -352,4 +351,6 @@ def compile(f: Any, variables: Any = None, *, trace: str = "auto") -> Program:
         return symbolic.program_of(f, variables)
     if isinstance(f, Derived):
         return Program(Source(f, trace)) if f.what != "value" else Program(f.source)
+    if f is None:
+        raise TypeError("f: expected a function or an expression, got None")
     return Program(Source(f, trace))

@@ -1,4 +1,4 @@
-"""Optimisation and roots: the loop runs in Rust, and every minimum comes with a certificate."""
+"""Optimisation and roots: the loop runs in Rust, and every answer comes with a certificate."""
 
 from mlmath_rs.optimize.constraints import Bounds, LinearConstraint, NonlinearConstraint
 from mlmath_rs.optimize.descent import gradient_descent
@@ -6,7 +6,7 @@ from mlmath_rs.optimize.functions import rosen, rosen_der, rosen_hess, rosen_hes
 from mlmath_rs.optimize.methods import BFGS, SQP, GradientDescent, Momentum
 from mlmath_rs.optimize.minimisation import minimize
 from mlmath_rs.optimize.result import Certificate, OptimizeResult
-from mlmath_rs.optimize.root import RootResults, newton
+from mlmath_rs.optimize.root_finding import RootResults, newton
 
 __all__ = [
     "BFGS",

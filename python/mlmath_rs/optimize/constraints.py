@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mlmath_rs import _options
+
 __all__ = ["Bounds", "LinearConstraint", "NonlinearConstraint"]
 
 # What the border takes: a function or a matrix, the Jacobian, the lower and the upper bounds.
@@ -98,9 +100,11 @@ class NonlinearConstraint:
 
 def blocks_of(constraints: Any, size: int) -> list[Block]:
     """Return `constraints` as the border takes them."""
+    if constraints is None:
+        return []
     if isinstance(constraints, dict) or hasattr(constraints, "lb"):
         constraints = (constraints,)
-    if not isinstance(constraints, Sequence):
+    if isinstance(constraints, str) or not isinstance(constraints, Sequence):
         raise TypeError(f"constraints: expected a dict, a constraint or a sequence, got {constraints!r:.60}")
     return [_block(constraint, size) for constraint in constraints]
 
@@ -117,7 +121,7 @@ def _block(constraint: Any, size: int) -> Block:
         return np.ascontiguousarray(matrix), None, lower, upper
     if hasattr(constraint, "fun") and hasattr(constraint, "lb"):
         lower, upper = _interval("constraints", constraint, None)
-        return constraint.fun, derivative(constraint.jac), lower, upper
+        return constraint.fun, derivative("constraints: jac", constraint.jac), lower, upper
     raise TypeError(f"constraints: expected a dict or a constraint, got {constraint!r:.60}")
 
 
@@ -126,28 +130,31 @@ def _of_dict(constraint: dict[str, Any]) -> Block:
         kind, function = constraint["type"], constraint["fun"]
     except KeyError as error:
         raise KeyError(f"constraints: a dict needs the key {error}") from None
+    if unknown := sorted(set(constraint) - {"type", "fun", "jac", "args"}):
+        raise ValueError(f"constraints: a dict has the keys 'type', 'fun', 'jac' and 'args', got {unknown}")
+    _options.function("constraints: fun", function)
     upper = {"eq": 0.0, "ineq": np.inf}.get(str(kind).lower())
     if upper is None:
         raise ValueError(
             f"constraints: type: expected 'eq' (fun(x) = 0) or 'ineq' (fun(x) >= 0), got {kind!r}"
         )
-    jac, args = derivative(constraint.get("jac")), constraint.get("args", ())
+    jac, args = derivative("constraints: jac", constraint.get("jac")), constraint.get("args", ())
     return with_args(function, args), jac and with_args(jac, args), [0.0], [upper]
 
 
 def with_args(function: Callable[..., Any], args: Any) -> Callable[..., Any]:
     """Return `function` of its first argument alone, the others being `args`."""
-    if not callable(function):
-        raise TypeError(f"expected a callable, got {function!r:.60}")
     if not isinstance(args, tuple):
         args = (args,)
     return (lambda x: function(x, *args)) if args else function
 
 
-def derivative(jac: Any) -> Any:
-    """Return `jac` where it is a function; SciPy's names of differences ask for none."""
+def derivative(argument: str, jac: Any) -> Any:
+    """Return `jac` where it is a function or True; SciPy's names of differences ask for none."""
     if jac is None or jac is False or isinstance(jac, str):
         return None
+    if jac is not True:
+        _options.function(argument, jac)
     return jac
 
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from mlmath_rs import _core
 from mlmath_rs.optimize.constraints import derivative, with_args
 from mlmath_rs.optimize.methods import GradientDescent, Momentum
-from mlmath_rs.optimize.minimisation import _callback, _start, result_of
+from mlmath_rs.optimize.minimisation import _callback, _start, check, result_of
 from mlmath_rs.optimize.result import OptimizeResult
 
 __all__ = ["gradient_descent"]
@@ -38,8 +38,8 @@ def gradient_descent(
         ``f(x, *args)`` is the objective; `x` is an array of n numbers.
     x0 : array_like
         Where to start; any shape, flattened.
-    learning_rate : float, optional
-        The step is this times the gradient.
+    learning_rate : float or None, optional
+        The step is this times the gradient; None searches for a good length each time.
     max_iterations : int, optional
         Steps at most.
     tol : float, optional
@@ -81,7 +81,8 @@ def gradient_descent(
     >>> result.x.round(5), result.success
     (array([3.]), True)
     """
-    gradient = derivative(grad)
+    check(f=f, trace=trace, progress=progress)
+    gradient = derivative("grad", grad)
     if args != ():
         f, gradient = with_args(f, args), gradient and with_args(gradient, args)
     if max_iterations < 0:

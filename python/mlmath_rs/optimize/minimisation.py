@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 from mlmath_rs.optimize.constraints import blocks_of, bounds_of, derivative, with_args
 from mlmath_rs.optimize.methods import Method, method_of
 from mlmath_rs.optimize.result import Certificate, OptimizeResult
@@ -18,7 +18,7 @@ __all__ = ["minimize"]
 
 # The number of each status in the result, and what it means, with the remedy where there is one.
 STATUSES = {
-    "converged": (0, "Converged: the certificate of a minimum holds."),
+    "converged": (0, "Converged: the certificate of a stationary point holds."),
     "iteration limit": (
         1,
         "The iterations allowed are done and the certificate does not hold: allow more with `maxiter`, "
@@ -142,8 +142,9 @@ def minimize(
     >>> result.x, result.multipliers.round(6), result.success
     (array([0.5, 0.5]), array([1.]), True)
     """
+    check(fun=fun, trace=trace, progress=progress)
     start = _start(x0)
-    blocks = blocks_of(constraints, len(start)) if constraints or not isinstance(constraints, tuple) else []
+    blocks = blocks_of(constraints, len(start)) if constraints != () else []
     rest = dict(options) if options else {}
     if hess is not None or hessp is not None:
         warnings.warn(
@@ -156,7 +157,7 @@ def minimize(
     if rest:
         known = [*COMMON, *(field.name for field in fields(found))]
         raise ValueError(f"options: expected some of {known}, got {sorted(rest)}")
-    gradient = derivative(jac)
+    gradient = derivative("jac", jac)
     if args != ():
         fun, gradient = with_args(fun, args), with_args(gradient, args) if callable(gradient) else gradient
     result = result_of(
@@ -169,6 +170,15 @@ def minimize(
     if shown:
         print(result.message)
     return result
+
+
+def check(*, trace: str, progress: Any, **functions: Any) -> None:
+    """Refuse what is no function, or no way to trace one, by its name."""
+    _options.one_of("trace", trace, _options.TRACE)
+    for name, function in functions.items():
+        _options.function(name, function)
+    if progress is not None:
+        _options.function("progress", progress)
 
 
 def _start(x0: ArrayLike) -> list[float]:

@@ -23,7 +23,7 @@ pub(super) const PANEL: usize = 8;
 ///
 /// [`Error::Shape`] if `out` has another size; [`Error::Singular`] if a column has no pivot;
 /// [`Error::Stopped`].
-pub fn invert<T: Blas>(a: ArrayView2<'_, T>, out: &mut [T], control: &Control) -> Result<(), Error> {
+pub fn inv<T: Blas>(a: ArrayView2<'_, T>, out: &mut [T], control: &Control) -> Result<(), Error> {
     let n = a.nrows();
     let got = vec![out.len()];
     let shape = |_| Error::Shape { argument: "out", expected: format!("{n} x {n} elements"), got };
@@ -205,7 +205,7 @@ mod tests {
 
     fn inverse(a: &Array2<f64>) -> Result<Array2<f64>, Error> {
         let mut x = Array2::zeros(a.dim());
-        invert(a.view(), x.as_slice_mut().unwrap(), &Control::default()).map(|()| x)
+        inv(a.view(), x.as_slice_mut().unwrap(), &Control::default()).map(|()| x)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! W. W. Hager, "Condition estimates", SIAM J. Sci. Stat. Comput. 5, 1984; N. J. Higham, "Accuracy
 //! and Stability of Numerical Algorithms", chapters 7 and 15.
 
-use super::inverse::invert;
+use super::inverse::inv;
 use super::lu::Lu;
 use super::matmul::Update;
 use super::products::Blas;
@@ -111,7 +111,7 @@ fn judge<T: Solvable>(
     let matrices = (ArrayView2::from_shape((n, n), a), ArrayView2::from_shape((n, columns), x));
     let (Ok(a), Ok(x)) = matrices else { return Ok((zero, zero)) };
     let mut inverse = vec![T::ZERO; n * n];
-    let rcond = match invert(a, &mut inverse, control) {
+    let rcond = match inv(a, &mut inverse, control) {
         Ok(()) => ArrayView2::from_shape((n, n), &inverse).map_or(zero, |x| reciprocal(norm_1(a), norm_1(x))),
         Err(Error::Singular { .. }) => zero,
         Err(other) => return Err(other),

@@ -3,7 +3,7 @@
 //! Small matrices are eliminated in lanes ([`stack`]), larger ones factored one by one
 //! ([`Lu`]). Every bad slice is found, not only the first.
 
-use super::inverse::invert;
+use super::inverse::inv;
 use super::lu::Lu;
 use super::products::Blas;
 use super::report::{self, Report};
@@ -202,7 +202,7 @@ fn one<T: Solvable>(
     }
     let columns = out.len() / n;
     if question == Question::Inverse {
-        match invert(matrix, out, control) {
+        match inv(matrix, out, control) {
             Err(Error::Singular { column, .. }) => return Ok((Some(column), None)),
             other => other?,
         }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 from mlmath_rs.optimize.constraints import with_args
 
 __all__ = ["RootResults", "newton"]
@@ -169,6 +169,10 @@ def newton(
         raise ValueError("maxiter must be greater than 0")
     if method not in {None, "newton", "secant"}:
         raise ValueError(f"method: expected 'newton' or 'secant', got {method!r}")
+    _options.one_of("trace", trace, _options.TRACE)
+    for name, function in (("func", func), ("fprime", fprime), ("fprime2", fprime2)):
+        if function is not None or name == "func":
+            _options.function(name, function)
     starts = np.asarray(x0)
     if starts.dtype.kind not in "biuf":
         raise TypeError(f"x0: expected real numbers, got dtype {starts.dtype}")
