@@ -8,10 +8,12 @@ from mlmath_rs import _numpy
 from mlmath_rs._numpy import matrix_transpose
 from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
+from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
 from mlmath_rs.linalg.systems import Info, det, inv, solve
+from mlmath_rs.linalg.triangles import cho_solve, lu_solve, solve_triangular
 from mlmath_rs.linalg.vectors import angle, cosine_similarity, gram_schmidt, normalize, project
 from mlmath_rs.products import matmul
 from mlmath_rs.vector_products import vecdot
@@ -23,7 +25,11 @@ __all__ = [
     "Info",
     "LinAlgError",
     "LinAlgWarning",
+    "QRResult",
+    "SlogdetResult",
     "angle",
+    "cho_solve",
+    "cholesky",
     "cosine_similarity",
     "cross",
     "det",
@@ -31,6 +37,9 @@ __all__ = [
     "eigh",
     "gram_schmidt",
     "inv",
+    "lu",
+    "lu_factor",
+    "lu_solve",
     "matmul",
     "matrix_norm",
     "matrix_power",
@@ -40,7 +49,10 @@ __all__ = [
     "normalize",
     "outer",
     "project",
+    "qr",
+    "slogdet",
     "solve",
+    "solve_triangular",
     "tensordot",
     "trace",
     "vecdot",

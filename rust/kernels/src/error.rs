@@ -68,6 +68,13 @@ pub enum Error {
         /// Column of the vanished pivot in the first of them, counted from zero.
         column: usize,
     },
+    /// Matrices that should be positive definite are not.
+    NotPositiveDefinite {
+        /// Which matrices of the stack, in C order of its leading axes; empty for a single one.
+        slices: Vec<usize>,
+        /// Column of the first of them whose pivot is not positive, counted from zero.
+        column: usize,
+    },
     /// Matrices hold NaN or infinity where that has no answer.
     NotFinite {
         /// The argument's public name.
@@ -126,6 +133,16 @@ impl fmt::Display for Error {
             Self::Singular { slices, column } => write!(
                 f,
                 "Singular matrix: {} of the stack (slices {}); the first has no pivot in column {column}",
+                slices.len(),
+                First(slices)
+            ),
+            Self::NotPositiveDefinite { slices, column } if slices.is_empty() => {
+                write!(f, "Matrix is not positive definite: no positive pivot in column {column}")
+            }
+            Self::NotPositiveDefinite { slices, column } => write!(
+                f,
+                "Matrix is not positive definite: {} of the stack (slices {}); the first has no \
+                 positive pivot in column {column}",
                 slices.len(),
                 First(slices)
             ),

@@ -64,6 +64,10 @@ pub trait Field:
     type Real: Real;
     /// The absolute value, or for complex numbers |re| + |im|, which orders pivots as well.
     fn magnitude(self) -> Self::Real;
+    /// The absolute value, without overflow on the way.
+    fn modulus(self) -> Self::Real;
+    /// The real part.
+    fn re(self) -> Self::Real;
     /// The complex conjugate.
     fn conj(self) -> Self;
     /// A real number as one of these.
@@ -118,6 +122,10 @@ macro_rules! reals {
             #[inline(always)]
             fn magnitude(self) -> Self { self.abs() }
             #[inline(always)]
+            fn modulus(self) -> Self { self.abs() }
+            #[inline(always)]
+            fn re(self) -> Self { self }
+            #[inline(always)]
             fn conj(self) -> Self { self }
             #[inline(always)]
             fn from_real(x: Self) -> Self { x }
@@ -170,6 +178,10 @@ macro_rules! reals {
             type Real = $T;
             #[inline(always)]
             fn magnitude(self) -> $T { self.re.abs() + self.im.abs() }
+            #[inline(always)]
+            fn modulus(self) -> $T { self.re.hypot(self.im) }
+            #[inline(always)]
+            fn re(self) -> $T { self.re }
             #[inline(always)]
             fn conj(self) -> Self { Complex::conj(&self) }
             #[inline(always)]

@@ -160,6 +160,19 @@ pub fn shaped<'py>(py: Python<'py>, shape: &[usize], values: &[f64]) -> PyResult
     Ok(array)
 }
 
+/// A fresh array of this shape, in C order a copy of `values`; a scalar where it has no dimensions.
+pub fn copied<'py, T: Element>(
+    py: Python<'py>,
+    shape: &[usize],
+    values: &[T],
+) -> PyResult<Bound<'py, PyAny>> {
+    let (array, ()) = fresh(py, shape, |out: &mut [T]| {
+        out.copy_from_slice(values);
+        Ok(())
+    })?;
+    unwrap_scalar(array, shape.is_empty())
+}
+
 /// As [`fresh`], but into the user's `out` where there is one.
 ///
 /// The kernel writes into `out` itself if that is an array in C order, of the type and shape of

@@ -55,6 +55,7 @@ impl From<Failure> for PyErr {
             Error::Axis { .. } => AxisError::new_err(message),
             Error::NotSquare { .. }
             | Error::Singular { .. }
+            | Error::NotPositiveDefinite { .. }
             | Error::NotFinite { .. }
             | Error::NotConverged { .. } => LinAlgError::new_err(message),
             Error::Overflow { .. } => PyOverflowError::new_err(message),

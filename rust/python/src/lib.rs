@@ -32,11 +32,15 @@ mod _core {
         mutual_information_of_table,
     };
     #[pymodule_export]
+    use crate::linalg::factors::{cholesky_factor, lu, lu_factor, qr_factors, slogdet};
+    #[pymodule_export]
     use crate::linalg::norms::{matrix_norm, norm, vector_norm};
     #[pymodule_export]
     use crate::linalg::spectra::{eig, eigh_symmetric};
     #[pymodule_export]
     use crate::linalg::systems::{det, inv, solve_system};
+    #[pymodule_export]
+    use crate::linalg::triangles::{cho_solve, lu_solve, solve_triangular};
     #[pymodule_export]
     use crate::linalg::vectors::{
         cross_product, inner_products, kron_product, normalize_vectors, orthonormal_columns, outer, vdot,

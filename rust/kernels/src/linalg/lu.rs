@@ -6,7 +6,8 @@
 use super::inverse::{PANEL, largest};
 use super::matmul::Update;
 use super::products::Blas;
-use super::triangular::{solve_unit_lower, solve_upper};
+use super::triangular::{solve_lower, solve_upper};
+use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
@@ -31,11 +32,14 @@ impl<T: Blas> Lu<T> {
         let mut factors = Array2::from_shape_vec(a.dim(), a.iter().copied().collect()).unwrap_or_default();
         let mut pivots = vec![0; a.nrows()];
         let n = a.nrows();
-        if let Some(factors) = factors.as_slice_mut() {
-            let mut rows = vec![T::ZERO; n * PANEL];
-            recurse(factors, &mut rows, &mut pivots, (0, n), control)?;
+        let vanished = match factors.as_slice_mut() {
+            Some(factors) => factor_in_place(factors, n, &mut pivots, control)?,
+            None => None,
+        };
+        match vanished {
+            None => Ok(Self { factors, pivots }),
+            Some(column) => Err(Error::Singular { slices: vec![], column }),
         }
-        Ok(Self { factors, pivots })
     }
 
     /// `b := A^-1 b`.
@@ -56,8 +60,8 @@ impl<T: Blas> Lu<T> {
                 above.row_mut(k).iter_mut().zip(below.row_mut(0)).for_each(|(x, y)| std::mem::swap(x, y));
             }
         }
-        solve_unit_lower(self.factors.view(), b.view_mut(), control)?;
-        solve_upper(self.factors.view(), b, control)
+        solve_lower(self.factors.view(), true, b.view_mut(), control)?;
+        solve_upper(self.factors.view(), false, b, control)
     }
 
     /// `A^-1 x`, or `A^-H x`, of one vector.
@@ -79,41 +83,83 @@ impl<T: Blas> Lu<T> {
         let product = self.factors.diag().iter().fold(T::ONE, |product, &pivot| product * pivot);
         if swaps % 2 == 0 { product } else { -product }
     }
+
+    /// The sign of the determinant, a number of modulus 1, and the logarithm of its modulus.
+    pub fn slogdet(&self) -> (T, T::Real) {
+        let swaps = self.pivots.iter().enumerate().filter(|&(k, &p)| p != k).count();
+        let mut sign = if swaps % 2 == 0 { T::ONE } else { -T::ONE };
+        // The product of the sizes, with its exponent apart: one logarithm, and no sum of them.
+        let (mut product, mut power) = (1.0_f64, 0);
+        for &pivot in self.factors.diag() {
+            let size = pivot.modulus();
+            sign *= pivot.over(T::from_real(size));
+            let (size, shift) = (size.to_f64(), size.to_f64().exponent() + product.exponent());
+            product = product.scale_by_power_of_two(-product.exponent());
+            product *= size.scale_by_power_of_two(-size.exponent());
+            power += i64::from(shift);
+        }
+        let log = product.ln() + power as f64 * std::f64::consts::LN_2;
+        (sign, T::Real::from_f64(log))
+    }
 }
 
-/// Factors `width` columns from column `first` on, in the rows from `first` on; `rows` is space
-/// for a panel.
+/// Replaces a matrix of rows of `n` by its factors, packed; it may have more or fewer rows. There
+/// are as many pivots as the shorter side is long.
+///
+/// Returns the first column without a pivot, if there is one; it stays zero, and the others are
+/// factored all the same.
+///
+/// # Errors
+///
+/// [`Error::Stopped`] only.
+pub(super) fn factor_in_place<T: Blas>(
+    a: &mut [T],
+    n: usize,
+    pivots: &mut [usize],
+    control: &Control,
+) -> Result<Option<usize>, Error> {
+    let (m, k) = (a.len().checked_div(n).unwrap_or(0), pivots.len());
+    let mut rows = vec![T::ZERO; m * PANEL];
+    let vanished = recurse(a, &mut rows, pivots, (n, 0, k), control)?;
+    if n > k {
+        swap_rows(a, n, pivots, 0, k..n);
+        if let Ok(view) = ArrayViewMut2::from_shape((m, n), a) {
+            let (left, right) = view.split_at(Axis(1), k);
+            solve_lower(left.view(), true, right, control)?;
+        }
+    }
+    Ok(vanished)
+}
+
+/// Factors `width` columns from column `first` on, of rows of `n`, in the rows from `first` on;
+/// `rows` is space for a panel. Returns the first column without a pivot.
 fn recurse<T: Blas>(
     a: &mut [T],
     rows: &mut [T],
     pivots: &mut [usize],
-    (first, width): (usize, usize),
+    (n, first, width): (usize, usize, usize),
     control: &Control,
-) -> Result<(), Error> {
-    let n = pivots.len();
+) -> Result<Option<usize>, Error> {
     if width <= PANEL {
-        let vanished = dispatch(Panel { a, rows: &mut rows[..(n - first) * PANEL], pivots, first, width });
-        return match vanished {
-            None => control.go_on(),
-            Some(column) => Err(Error::Singular { slices: vec![], column }),
-        };
+        let vanished = dispatch(Panel { a, rows, pivots, n, first, width });
+        control.go_on()?;
+        return Ok(vanished);
     }
     let half = (width / 2).next_multiple_of(PANEL);
     let (middle, end) = (first + half, first + width);
-    recurse(a, rows, pivots, (first, half), control)?;
+    let vanished = recurse(a, rows, pivots, (n, first, half), control)?;
     swap_rows(a, n, &pivots[first..middle], first, middle..end);
-    {
-        let Ok(view) = ArrayViewMut2::from_shape((n, n), &mut *a) else { return Ok(()) };
+    if let Ok(view) = ArrayViewMut2::from_shape((a.len() / n, n), &mut *a) {
         let (left, right) = view.split_at(Axis(1), middle);
         let (mut top, mut bottom) = right.split_at(Axis(0), middle);
         let mut top = top.slice_mut(s![first.., ..end - middle]);
-        solve_unit_lower(left.slice(s![first..middle, first..]), top.view_mut(), control)?;
+        solve_lower(left.slice(s![first..middle, first..]), true, top.view_mut(), control)?;
         let bottom = bottom.slice_mut(s![.., ..end - middle]);
         T::product(left.slice(s![middle.., first..]), top.view(), bottom, Update::Subtract, control)?;
     }
-    recurse(a, rows, pivots, (middle, width - half), control)?;
+    let next = recurse(a, rows, pivots, (n, middle, width - half), control)?;
     swap_rows(a, n, &pivots[middle..end], middle, first..middle);
-    Ok(())
+    Ok(vanished.or(next))
 }
 
 /// Swaps row `first + i` with row `pivots[i]`, in order, within some columns of rows of `n`.
@@ -131,6 +177,7 @@ struct Panel<'a, T> {
     a: &'a mut [T],
     rows: &'a mut [T],
     pivots: &'a mut [usize],
+    n: usize,
     first: usize,
     width: usize,
 }
@@ -141,11 +188,12 @@ impl<T: Blas> Kernel for Panel<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> Option<usize> {
-        let (n, first, width) = (self.pivots.len(), self.first, self.width);
+        let (n, first, width) = (self.n, self.first, self.width);
         if n == 0 {
             return None;
         }
         let (rows, _) = self.rows.as_chunks_mut::<PANEL>();
+        let rows = &mut rows[first..];
         for (row, line) in rows.iter_mut().zip(self.a.chunks_exact(n).skip(first)) {
             *row = [T::ZERO; PANEL];
             row[..width].copy_from_slice(&line[first..first + width]);
@@ -156,10 +204,10 @@ impl<T: Blas> Kernel for Panel<'_, T> {
             self.pivots[first + k] = first + pivot;
             rows.swap(k, pivot);
             if rows[k][k] == T::ZERO {
-                vanished = Some(first + k);
-                break;
+                vanished = vanished.or(Some(first + k));
+            } else {
+                eliminate(&mut rows[k..], k);
             }
-            eliminate(&mut rows[k..], k);
         }
         for (row, line) in rows.iter().zip(self.a.chunks_exact_mut(n).skip(first)) {
             line[first..first + width].copy_from_slice(&row[..width]);

@@ -94,6 +94,24 @@ pub fn size_of_square(a: &[usize]) -> Result<usize, Error> {
     }
 }
 
+/// The shape of the stack, and rows and columns of its matrices.
+///
+/// # Errors
+///
+/// [`Error::Shape`] if there are less than two dimensions.
+pub fn rows_and_columns(a: &[usize]) -> Result<(&[usize], usize, usize), Error> {
+    match a {
+        [stack @ .., m, n] => Ok((stack, *m, *n)),
+        _ => Err(Error::Shape { argument: "a", expected: "at least two dimensions".into(), got: a.to_vec() }),
+    }
+}
+
+/// About how many nanoseconds it takes to factor matrices of this shape.
+pub fn cost_of_factors(a: &[usize]) -> usize {
+    let least = a.iter().rev().take(2).min().copied().unwrap_or(0);
+    a.iter().product::<usize>().saturating_mul(least + 16) / 8
+}
+
 /// About how many nanoseconds a question to a stack of this shape takes.
 pub fn cost(a: &[usize], columns: usize) -> usize {
     let n = a.last().copied().unwrap_or(0);

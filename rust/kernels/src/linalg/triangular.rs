@@ -9,45 +9,48 @@ use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
 /// Systems up to this size are solved row by row.
 const LEAF: usize = 16;
 
-/// `b := l^-1 b`, for the lower triangle of `l` with ones on its diagonal.
-pub fn solve_unit_lower<T: Blas>(
+/// `b := l^-1 b`, for the lower triangle of `l`, whose diagonal counts as ones if `unit`.
+pub fn solve_lower<T: Blas>(
     l: ArrayView2<'_, T>,
+    unit: bool,
     mut b: ArrayViewMut2<'_, T>,
     control: &Control,
 ) -> Result<(), Error> {
     let n = l.nrows();
     if n <= LEAF {
-        dispatch(LowerLeaf { l, b });
+        dispatch(LowerLeaf { l, unit, b });
         return control.go_on();
     }
     let half = (n / 2).next_multiple_of(8);
     let (mut top, mut bottom) = b.view_mut().split_at(Axis(0), half);
-    solve_unit_lower(l.slice(s![..half, ..half]), top.view_mut(), control)?;
+    solve_lower(l.slice(s![..half, ..half]), unit, top.view_mut(), control)?;
     T::product(l.slice(s![half.., ..half]), top.view(), bottom.view_mut(), Update::Subtract, control)?;
-    solve_unit_lower(l.slice(s![half.., half..]), bottom, control)
+    solve_lower(l.slice(s![half.., half..]), unit, bottom, control)
 }
 
-/// `b := u^-1 b`, for the upper triangle of `u`.
+/// `b := u^-1 b`, for the upper triangle of `u`, whose diagonal counts as ones if `unit`.
 pub fn solve_upper<T: Blas>(
     u: ArrayView2<'_, T>,
+    unit: bool,
     mut b: ArrayViewMut2<'_, T>,
     control: &Control,
 ) -> Result<(), Error> {
     let n = u.nrows();
     if n <= LEAF {
-        dispatch(UpperLeaf { u, b });
+        dispatch(UpperLeaf { u, unit, b });
         return control.go_on();
     }
     let half = (n / 2).next_multiple_of(8);
     let (mut top, mut bottom) = b.view_mut().split_at(Axis(0), half);
-    solve_upper(u.slice(s![half.., half..]), bottom.view_mut(), control)?;
+    solve_upper(u.slice(s![half.., half..]), unit, bottom.view_mut(), control)?;
     T::product(u.slice(s![..half, half..]), bottom.view(), top.view_mut(), Update::Subtract, control)?;
-    solve_upper(u.slice(s![..half, ..half]), top, control)
+    solve_upper(u.slice(s![..half, ..half]), unit, top, control)
 }
 
 /// Row by row, from the first.
 struct LowerLeaf<'a, T> {
     l: ArrayView2<'a, T>,
+    unit: bool,
     b: ArrayViewMut2<'a, T>,
 }
 
@@ -56,11 +59,15 @@ impl<T: Blas> Kernel for LowerLeaf<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
-        for i in 1..self.l.nrows() {
+        for i in 0..self.l.nrows() {
             let (above, mut below) = self.b.view_mut().split_at(Axis(0), i);
             let mut row = below.row_mut(0);
             for (j, solved) in above.rows().into_iter().enumerate() {
                 subtract(self.l[(i, j)], solved, &mut row);
+            }
+            if !self.unit {
+                let pivot = self.l[(i, i)];
+                row.iter_mut().for_each(|x| *x = x.over(pivot));
             }
         }
     }
@@ -69,6 +76,7 @@ impl<T: Blas> Kernel for LowerLeaf<'_, T> {
 /// Row by row, from the last.
 struct UpperLeaf<'a, T> {
     u: ArrayView2<'a, T>,
+    unit: bool,
     b: ArrayViewMut2<'a, T>,
 }
 
@@ -83,8 +91,10 @@ impl<T: Blas> Kernel for UpperLeaf<'_, T> {
             for (j, solved) in below.rows().into_iter().enumerate() {
                 subtract(self.u[(i, i + 1 + j)], solved, &mut row);
             }
-            let pivot = self.u[(i, i)];
-            row.iter_mut().for_each(|x| *x = x.over(pivot));
+            if !self.unit {
+                let pivot = self.u[(i, i)];
+                row.iter_mut().for_each(|x| *x = x.over(pivot));
+            }
         }
     }
 }

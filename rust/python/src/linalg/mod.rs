@@ -1,6 +1,8 @@
 //! `mlmath::linalg`.
 
+pub mod factors;
 pub mod norms;
 pub mod spectra;
 pub mod systems;
+pub mod triangles;
 pub mod vectors;

@@ -217,18 +217,12 @@ fn described<'py, R: Real + Element>(
     stack: &[usize],
     report: &Report<R>,
 ) -> PyResult<Bound<'py, PyTuple>> {
-    let filled = |values: &[R]| {
-        array::fresh(py, stack, |out: &mut [R]| {
-            out.copy_from_slice(values);
-            Ok(())
-        })
-        .and_then(|(array, ())| array::unwrap_scalar(array, stack.is_empty()))
-    };
     let (ok, ()) = array::fresh(py, stack, |out: &mut [bool]| {
         out.fill(true);
         report.singular.iter().for_each(|&(slice, _)| out[slice] = false);
         Ok(())
     })?;
     let ok = array::unwrap_scalar(ok, stack.is_empty())?;
-    PyTuple::new(py, [ok, filled(&report.rcond)?, filled(&report.backward_error)?])
+    let rcond = array::copied(py, stack, &report.rcond)?;
+    PyTuple::new(py, [ok, rcond, array::copied(py, stack, &report.backward_error)?])
 }

@@ -1,0 +1,334 @@
+//! `A = L L^H` for Hermitian positive definite matrices.
+//!
+//! Recursive in the columns, as the factors of [`super::lu`] are, so that nearly all work is in
+//! products; small real matrices in lanes. Only one triangle is read.
+
+use super::cholesky_lanes;
+use super::matmul::Update;
+use super::solve::{Errors, Solvable, size_of_square};
+use super::stack::MOST;
+use crate::scalar::{Field, Real, Scalar};
+use crate::simd::{Isa, Kernel, dispatch};
+use crate::{Control, Error, threads};
+use ndarray::{Array2, ArrayView2, ArrayViewD, ArrayViewMut2, Axis, s};
+use num_complex::Complex;
+use std::sync::{Mutex, PoisonError};
+
+/// Columns that are factored one by one, and rows that are solved together.
+const PANEL: usize = 8;
+/// Columns of a triangle that are updated together, the elements above them left out.
+const BAND: usize = 128;
+
+/// An element type whose positive definite matrices can be factored.
+pub trait Definite: Solvable {
+    /// The factors of a stack in lanes, if this type has them; see [`cholesky_lanes::factor`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] only.
+    fn factor_in_lanes(
+        _n: usize,
+        _upper: bool,
+        _a: &[Self],
+        _out: &mut [Self],
+        _control: &Control,
+    ) -> Result<Option<Vec<(usize, usize)>>, Error> {
+        Ok(None)
+    }
+}
+
+macro_rules! definite {
+    ($($T:ty)+) => { $(impl Definite for $T {
+        fn factor_in_lanes(
+            n: usize, upper: bool, a: &[Self], out: &mut [Self], control: &Control,
+        ) -> Result<Option<Vec<(usize, usize)>>, Error> {
+            if n > MOST { return Ok(None); }
+            cholesky_lanes::factor(n, upper, a, out, control).map(Some)
+        }
+    })+ };
+}
+
+definite!(f32 f64);
+
+impl Definite for Complex<f32> {}
+impl Definite for Complex<f64> {}
+
+/// Writes the lower factor of each matrix of `a` to `out`, or the upper one, `L^H`, made from the
+/// upper triangles.
+///
+/// # Errors
+///
+/// [`Error::NotPositiveDefinite`] where bad slices are to raise; [`Error::NotSquare`];
+/// [`Error::Stopped`].
+pub fn cholesky<T: Definite>(
+    a: ArrayViewD<'_, T>,
+    upper: bool,
+    out: &mut [T],
+    errors: Errors,
+    control: &Control,
+) -> Result<(), Error> {
+    let n = size_of_square(a.shape())?;
+    if out.is_empty() {
+        return Ok(());
+    }
+    let single = a.ndim() == 2;
+    let whole = a.as_standard_layout();
+    let a = whole.as_slice().unwrap_or_default();
+    let bad = match T::factor_in_lanes(n, upper, a, out, control)? {
+        Some(bad) => bad,
+        None => one_by_one(n, upper, a, out, control)?,
+    };
+    if errors == Errors::Raise
+        && let Some(&(_, column)) = bad.first()
+    {
+        let slices = if single { vec![] } else { bad.iter().map(|&(slice, _)| slice).collect() };
+        return Err(Error::NotPositiveDefinite { slices, column });
+    }
+    for &(slice, _) in &bad {
+        out[slice * n * n..(slice + 1) * n * n].fill(T::nan());
+    }
+    Ok(())
+}
+
+/// Matrices too large for lanes: each is factored, a few at a time.
+fn one_by_one<T: Definite>(
+    n: usize,
+    upper: bool,
+    a: &[T],
+    out: &mut [T],
+    control: &Control,
+) -> Result<Vec<(usize, usize)>, Error> {
+    let found = Mutex::new(Vec::new());
+    threads::for_chunks(control, out, n * n, |slice, out| {
+        if let Some(column) = one(n, upper, &a[slice * n * n..(slice + 1) * n * n], out, control)? {
+            found.lock().unwrap_or_else(PoisonError::into_inner).push((slice, column));
+        }
+        Ok(())
+    })?;
+    let mut found = found.into_inner().unwrap_or_default();
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// One matrix; returns the first column without a positive pivot, if there is one.
+fn one<T: Definite>(
+    n: usize,
+    upper: bool,
+    a: &[T],
+    out: &mut [T],
+    control: &Control,
+) -> Result<Option<usize>, Error> {
+    if upper {
+        for (i, row) in out.chunks_exact_mut(n).enumerate() {
+            row[..=i].iter_mut().enumerate().for_each(|(j, x)| *x = a[j * n + i].conj());
+        }
+    } else {
+        out.copy_from_slice(a);
+    }
+    if let Some(column) = recurse(out, n, (0, n), control)? {
+        return Ok(Some(column));
+    }
+    for i in 0..n {
+        if upper {
+            for j in 0..i {
+                out[j * n + i] = out[i * n + j].conj();
+            }
+            out[i * n..i * n + i].fill(T::ZERO);
+        } else {
+            out[i * n + i + 1..(i + 1) * n].fill(T::ZERO);
+        }
+    }
+    Ok(None)
+}
+
+/// Factors `width` columns from column `first` on, in the rows from `first` on. What lies above
+/// the diagonal is neither read nor kept.
+fn recurse<T: Definite>(
+    a: &mut [T],
+    n: usize,
+    (first, width): (usize, usize),
+    control: &Control,
+) -> Result<Option<usize>, Error> {
+    if width <= PANEL {
+        let vanished = dispatch(Panel { a, n, first, width });
+        control.go_on()?;
+        return Ok(vanished.map(|column| first + column));
+    }
+    let half = (width / 2).next_multiple_of(PANEL);
+    let (middle, end) = (first + half, first + width);
+    if let Some(column) = recurse(a, n, (first, half), control)? {
+        return Ok(Some(column));
+    }
+    if let Ok(view) = ArrayViewMut2::from_shape((n, n), &mut *a) {
+        let (left, mut right) = view.split_at(Axis(1), middle);
+        let turned = adjoint(left.slice(s![middle..end, first..]));
+        for start in (0..end - middle).step_by(BAND) {
+            let stop = (start + BAND).min(end - middle);
+            let (rows, columns) =
+                (left.slice(s![middle + start.., first..]), turned.slice(s![.., start..stop]));
+            let target = right.slice_mut(s![middle + start.., start..stop]);
+            T::product(rows, columns, target, Update::Subtract, control)?;
+        }
+    }
+    recurse(a, n, (middle, width - half), control)
+}
+
+/// The conjugate transpose, in memory row after row.
+pub(super) fn adjoint<T: Field>(a: ArrayView2<'_, T>) -> Array2<T> {
+    let (m, n) = a.dim();
+    let mut turned = vec![T::ZERO; m * n];
+    for (i, row) in a.rows().into_iter().enumerate() {
+        row.iter().zip(turned[i..].iter_mut().step_by(m)).for_each(|(x, place)| *place = x.conj());
+    }
+    Array2::from_shape_vec((n, m), turned).unwrap_or_default()
+}
+
+/// A few columns, factored in a copy by columns; then the rows below, some at a time.
+struct Panel<'a, T> {
+    a: &'a mut [T],
+    n: usize,
+    first: usize,
+    width: usize,
+}
+
+impl<T: Definite> Kernel for Panel<'_, T> {
+    /// The column without a positive pivot, if there is one.
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> Option<usize> {
+        let (n, first, width) = (self.n, self.first, self.width);
+        let (top, below) = self.a[first * n..].split_at_mut(width * n);
+        let mut columns = [[T::ZERO; PANEL]; PANEL];
+        for (i, row) in top.chunks_exact(n).enumerate() {
+            for (column, &x) in columns.iter_mut().zip(&row[first..=first + i]) {
+                column[i] = x;
+            }
+        }
+        let mut inverses = [<T::Real as Scalar>::ONE; PANEL];
+        for j in 0..width {
+            let pivot = columns[j][j].re();
+            if !(pivot > <T::Real as Scalar>::ZERO && pivot < <T::Real as Real>::INFINITY) {
+                return Some(j);
+            }
+            inverses[j] = <T::Real as Scalar>::ONE / pivot.sqrt();
+            eliminate(&mut columns[j..width], j, inverses[j]);
+            columns[j][j] = T::from_real(pivot.sqrt());
+        }
+        for (i, row) in top.chunks_exact_mut(n).enumerate() {
+            for (column, x) in columns.iter().zip(&mut row[first..=first + i]) {
+                *x = column[i];
+            }
+        }
+        for rows in below.chunks_mut(PANEL * n) {
+            solve_rows(rows, n, first, &columns[..width], &inverses);
+        }
+        None
+    }
+}
+
+/// Scales column `j`, the first of `columns`, and subtracts its multiples from those after it.
+#[inline(always)]
+fn eliminate<T: Definite>(columns: &mut [[T; PANEL]], j: usize, inverse: T::Real) {
+    let Some((column, rest)) = columns.split_first_mut() else { return };
+    for x in column.iter_mut() {
+        *x *= T::from_real(inverse);
+    }
+    for (k, other) in rest.iter_mut().enumerate() {
+        let factor = column[j + 1 + k].conj();
+        // What is above the diagonal is not read.
+        for i in 0..PANEL {
+            other[i] -= column[i] * factor;
+        }
+    }
+}
+
+/// `x := x L^-H` for up to [`PANEL`] rows, side by side.
+#[inline(always)]
+fn solve_rows<T: Definite>(
+    rows: &mut [T],
+    n: usize,
+    first: usize,
+    l: &[[T; PANEL]],
+    inverses: &[T::Real; PANEL],
+) {
+    let width = l.len();
+    let mut x = [[T::ZERO; PANEL]; PANEL];
+    for (r, row) in rows.chunks_exact(n).enumerate() {
+        for (x, &value) in x.iter_mut().zip(&row[first..first + width]) {
+            x[r] = value;
+        }
+    }
+    for j in 0..width {
+        let inverse = T::from_real(inverses[j]);
+        x[j] = x[j].map(|value| value * inverse);
+        for k in j + 1..width {
+            let factor = l[j][k].conj();
+            for r in 0..PANEL {
+                let product = x[j][r] * factor;
+                x[k][r] -= product;
+            }
+        }
+    }
+    for (r, row) in rows.chunks_exact_mut(n).enumerate() {
+        for (x, value) in x.iter().zip(&mut row[first..first + width]) {
+            *value = x[r];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::at_every_level;
+
+    fn gram(n: usize) -> Array2<Complex<f64>> {
+        let part = Array2::from_shape_fn((n, n), |(i, j)| Complex {
+            re: ((3 * i + 5 * j * j) as f64).sin(),
+            im: ((i * i + j) as f64).cos(),
+        });
+        part.dot(&adjoint(part.view())) + Array2::<Complex<f64>>::eye(n)
+    }
+
+    fn factor<T: Definite>(a: &Array2<T>, upper: bool) -> Result<Array2<T>, Error> {
+        let mut out = vec![T::nan(); a.len()];
+        cholesky(a.view().into_dyn(), upper, &mut out, Errors::Raise, &Control::default())?;
+        Ok(Array2::from_shape_vec(a.dim(), out).unwrap())
+    }
+
+    const SIZES: [usize; 10] = [0, 1, 2, 8, 9, 17, 24, 64, 65, 150];
+
+    #[test]
+    fn factors_multiply_to_the_matrix_at_every_level() {
+        at_every_level(|level| {
+            for n in SIZES {
+                let a = gram(n);
+                let real = a.map(|z| z.re);
+                for upper in [false, true] {
+                    let l = factor(&a, upper).unwrap();
+                    let other = adjoint(l.view());
+                    let product = if upper { other.dot(&l) } else { l.dot(&other) };
+                    assert!((product - &a).iter().all(|e| e.norm() < 1e-12 * n as f64), "{level:?} {n}");
+                    let l = factor(&real, upper).unwrap();
+                    let product = if upper { l.t().dot(&l) } else { l.dot(&l.t()) };
+                    assert!((product - &real).iter().all(|e| e.abs() < 1e-12 * n as f64), "{level:?} {n}");
+                    let outside = |(i, j): (usize, usize)| if upper { i > j } else { i < j };
+                    assert!(l.indexed_iter().all(|(place, &x)| !outside(place) || x == 0.0));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn the_first_column_without_a_positive_pivot_is_named() {
+        for n in [3, 20, 100] {
+            let mut a = gram(n).map(|z| z.re);
+            a[(n - 2, n - 2)] = -1.0;
+            let expected = Error::NotPositiveDefinite { slices: vec![], column: n - 2 };
+            assert_eq!(factor(&a, false).unwrap_err(), expected);
+            a[(0, 0)] = f64::NAN;
+            let expected = Error::NotPositiveDefinite { slices: vec![], column: 0 };
+            assert_eq!(factor(&a, true).unwrap_err(), expected);
+        }
+    }
+}
