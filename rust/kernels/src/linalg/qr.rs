@@ -320,7 +320,8 @@ mod tests {
         let mut rest = a.clone();
         T::product(q.view(), r.view(), rest.view_mut(), Update::Subtract, &Control::default()).unwrap();
         assert!(rest.iter().all(|e| e.magnitude() < tolerance), "{m} x {n}");
-        let mut gram = Array2::from_diag_elem(q.ncols(), T::ONE);
+        let mut gram = Array2::from_elem((q.ncols(), q.ncols()), T::ZERO);
+        gram.diag_mut().fill(T::ONE);
         let turned = adjoint(q.view());
         T::product(turned.view(), q.view(), gram.view_mut(), Update::Subtract, &Control::default()).unwrap();
         assert!(gram.iter().all(|e| e.magnitude() < tolerance), "{m} x {n}");
