@@ -1,4 +1,4 @@
-"""Linear algebra: systems, inverses, determinants, spectra; one matrix or a stack of them."""
+"""Linear algebra: systems, inverses, determinants, eigenvalues, singular values; matrices or stacks."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,18 @@ from mlmath_rs.errors import LinAlgError, LinAlgWarning
 from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace
+from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
+from mlmath_rs.linalg.subspaces import (
+    PolarResult,
+    cond,
+    matrix_rank,
+    null_space,
+    orth,
+    pinv,
+    polar,
+    rcond,
+)
 from mlmath_rs.linalg.systems import Info, det, inv, solve
 from mlmath_rs.linalg.triangles import cho_solve, lu_solve, solve_triangular
 from mlmath_rs.linalg.vectors import angle, cosine_similarity, gram_schmidt, normalize, project
@@ -25,11 +36,15 @@ __all__ = [
     "Info",
     "LinAlgError",
     "LinAlgWarning",
+    "PolarResult",
     "QRResult",
+    "SVDResult",
     "SlogdetResult",
+    "SvdInfo",
     "angle",
     "cho_solve",
     "cholesky",
+    "cond",
     "cosine_similarity",
     "cross",
     "det",
@@ -43,16 +58,24 @@ __all__ = [
     "matmul",
     "matrix_norm",
     "matrix_power",
+    "matrix_rank",
     "matrix_transpose",
     "multi_dot",
     "norm",
     "normalize",
+    "null_space",
+    "orth",
     "outer",
+    "pinv",
+    "polar",
     "project",
     "qr",
+    "rcond",
     "slogdet",
     "solve",
     "solve_triangular",
+    "svd",
+    "svdvals",
     "tensordot",
     "trace",
     "vecdot",

@@ -31,6 +31,15 @@ pub enum Error {
         /// How many there are.
         rank: usize,
     },
+    /// An argument should hold matrices of another kind.
+    NotMatrix {
+        /// The argument's public name.
+        argument: &'static str,
+        /// What was needed, e.g. `"matrices, at least two-dimensional"`.
+        expected: &'static str,
+        /// The shape that came.
+        got: Vec<usize>,
+    },
     /// A parameter is outside the set the mathematics allows.
     Domain {
         /// The parameter's public name.
@@ -118,6 +127,9 @@ impl fmt::Display for Error {
             }
             Self::Axis { axis, rank } => {
                 write!(f, "axis {axis} is out of bounds for array of dimension {rank}")
+            }
+            Self::NotMatrix { argument, expected, got } => {
+                write!(f, "{argument}: expected {expected}, got shape {}", Shape(got))
             }
             Self::Domain { argument, must_be, got } => {
                 write!(f, "{argument}: must be {must_be}, got {got}")

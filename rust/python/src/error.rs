@@ -54,6 +54,7 @@ impl From<Failure> for PyErr {
             | Error::Value { .. } => PyValueError::new_err(message),
             Error::Axis { .. } => AxisError::new_err(message),
             Error::NotSquare { .. }
+            | Error::NotMatrix { .. }
             | Error::Singular { .. }
             | Error::NotPositiveDefinite { .. }
             | Error::NotFinite { .. }

@@ -36,6 +36,8 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::norms::{matrix_norm, norm, vector_norm};
     #[pymodule_export]
+    use crate::linalg::singular::{basis, cond, matrix_rank, pinv, polar, singular_values};
+    #[pymodule_export]
     use crate::linalg::spectra::{eig, eigh_symmetric};
     #[pymodule_export]
     use crate::linalg::systems::{det, inv, solve_system};

@@ -2,6 +2,7 @@
 
 pub mod factors;
 pub mod norms;
+pub mod singular;
 pub mod spectra;
 pub mod systems;
 pub mod triangles;

@@ -1,0 +1,132 @@
+//! One matrix decomposed: scaled, by the algorithm that was asked for, its vectors' signs by rule.
+
+use super::columns::{Column, phase, square};
+use super::svd::{Driver, Info, Options};
+use super::{bidiagonal, one_sided};
+use crate::scalar::{Field, Real, Scalar};
+use crate::{Control, Error};
+use ndarray::{ArrayView1, ArrayView2};
+use std::cmp::Ordering;
+
+/// Columns up to which rotations are the faster way.
+const FEW: usize = 4;
+
+/// Values, descending, and vectors, one after the other, of a matrix with no fewer rows than columns.
+pub(super) struct Found<T: Field> {
+    pub values: Vec<T::Real>,
+    pub left: Vec<T>,
+    pub right: Vec<T>,
+}
+
+/// A decomposed matrix, its vectors as columns, one after the other.
+#[derive(Clone, Debug)]
+pub struct Decomposition<T: Field> {
+    /// Singular values, descending.
+    pub values: Vec<T::Real>,
+    /// Left vectors.
+    pub u: Vec<T>,
+    /// Right vectors, not conjugated.
+    pub v: Vec<T>,
+}
+
+/// Decomposes one matrix: a wide one by its conjugate transpose.
+pub(super) fn single<T: Column>(
+    a: ArrayView2<'_, T>,
+    options: Options,
+    control: &Control,
+) -> Result<(Decomposition<T>, Info), Error> {
+    let (m, n) = a.dim();
+    let (long, short) = (m.max(n), m.min(n));
+    let power = power(a, options.hermitian);
+    let rotate = match options.driver {
+        Driver::Auto => short <= FEW,
+        Driver::Jacobi => true,
+        Driver::Bidiagonal => false,
+    };
+    let turned = m < n || (rotate && m == n && rows_vary_more(a));
+    let columns = columns(a, options.hermitian, turned, power);
+    let (mut found, info) = if rotate {
+        let (found, told) = one_sided::decompose(long, short, columns, options.side, control)?;
+        let off_diagonal = told.off_diagonal.to_f64();
+        (found, Info { sweeps: told.sweeps, rotations: told.rotations, off_diagonal })
+    } else {
+        match bidiagonal::decompose(long, short, columns, options.side, control) {
+            Ok((found, sweeps)) => (found, Info { sweeps, ..Info::default() }),
+            Err(Error::NotConverged { .. }) if options.driver == Driver::Auto => {
+                return single(a, Options { driver: Driver::Jacobi, ..options }, control);
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    found.values.iter_mut().for_each(|value| *value = value.scale_by_power_of_two(-power));
+    let Found { values, left, right } = found;
+    let (mut u, mut v) = if turned { (right, left) } else { (left, right) };
+    if options.rule {
+        let of_both = short * m;
+        // Zero is added because it turns -0 into 0.
+        let mut vs = v.chunks_exact_mut(n.max(1));
+        for (j, u) in u.chunks_exact_mut(m.max(1)).enumerate() {
+            let turn = turn(u);
+            u.iter_mut().for_each(|x| *x = *x * turn + T::ZERO);
+            if j * m < of_both {
+                vs.next().into_iter().flatten().for_each(|x| *x = *x * turn + T::ZERO);
+            }
+        }
+        for v in vs {
+            let turn = turn(v);
+            v.iter_mut().for_each(|x| *x = *x * turn + T::ZERO);
+        }
+    }
+    Ok((Decomposition { values, u, v }, info))
+}
+
+/// The power of two that makes the largest element as large as it can be with inner products that
+/// may still be squared: small ones have the widest range then.
+fn power<T: Column>(a: ArrayView2<'_, T>, lower: bool) -> i32 {
+    let zero = <T::Real as Scalar>::ZERO;
+    let used = a.indexed_iter().filter(|((i, j), _)| !lower || i >= j);
+    let largest = used.map(|(_, x)| x.magnitude()).fold(zero, |m, x| if x > m { x } else { m });
+    let room = 4 + (usize::BITS - a.len().leading_zeros()) as i32 / 2;
+    if largest > zero { T::Real::MAX.exponent() / 4 - room - largest.exponent() } else { 0 }
+}
+
+/// Whether the rows differ more in size than the columns: rotations keep the digits of columns.
+fn rows_vary_more<T: Column>(a: ArrayView2<'_, T>) -> bool {
+    fn spread<'a, T: Column>(lines: impl Iterator<Item = ArrayView1<'a, T>>) -> i32 {
+        let zero = <T::Real as Scalar>::ZERO;
+        let sizes =
+            lines.map(|line| line.iter().map(|x| x.magnitude()).fold(zero, |m, x| if x > m { x } else { m }));
+        let powers: Vec<i32> = sizes.filter(|&size| size > zero).map(Real::exponent).collect();
+        powers.iter().max().unwrap_or(&0) - powers.iter().min().unwrap_or(&0)
+    }
+    spread(a.rows().into_iter()) > spread(a.columns().into_iter())
+}
+
+/// The columns of the matrix, or, `turned`, of its conjugate transpose, times `2^power`.
+fn columns<T: Column>(a: ArrayView2<'_, T>, lower: bool, turned: bool, power: i32) -> Vec<T> {
+    let (m, n) = a.dim();
+    let one = <T::Real as Scalar>::ONE;
+    let factors = (one.scale_by_power_of_two(power / 2), one.scale_by_power_of_two(power - power / 2));
+    let scaled = |x: T| x.times(factors.0).times(factors.1);
+    if turned && !lower {
+        return a.iter().map(|&x| scaled(x.conj())).collect();
+    }
+    // A Hermitian matrix is its own conjugate transpose, and real on its diagonal.
+    let element = |i: usize, j: usize| match i.cmp(&j) {
+        Ordering::Less if lower => a[(j, i)].conj(),
+        Ordering::Equal if lower => T::from_real(a[(i, j)].parts()[0]),
+        _ => a[(i, j)],
+    };
+    (0..m * n).map(|place| scaled(element(place % m, place / m))).collect()
+}
+
+/// The factor of absolute value 1 that makes the largest component positive, the last of those
+/// that are equal to 8 ulp.
+fn turn<T: Column>(x: &[T]) -> T {
+    let zero = <T::Real as Scalar>::ZERO;
+    let largest = x.iter().map(|&x| square(x)).fold(zero, |m, x| if x > m { x } else { m });
+    // Squares: twice the ulps.
+    let least = largest * (<T::Real as Scalar>::ONE - T::Real::from_f64(16.0) * T::Real::EPSILON);
+    let pivot = x.iter().rev().find(|&&x| square(x) >= least);
+    pivot.map_or(T::ONE, |&pivot| phase(pivot).conj())
+}

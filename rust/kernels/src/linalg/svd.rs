@@ -1,0 +1,412 @@
+//! The singular value decomposition of matrices and stacks: what is asked, and where the
+//! answers go.
+
+use super::columns::{Column, Parts};
+pub use super::decomposition::Decomposition;
+use super::decomposition::single;
+use super::one_sided_stack;
+use crate::scalar::Field;
+use crate::{Control, Error, threads};
+use ndarray::{ArrayView2, ArrayViewD};
+use std::sync::{Mutex, PoisonError};
+
+/// The algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Driver {
+    /// Whichever is faster.
+    Auto,
+    /// Rotations of the columns of a triangular factor: small values keep their digits.
+    Jacobi,
+    /// The bidiagonal form and implicit QR.
+    Bidiagonal,
+}
+
+impl Driver {
+    /// The option of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Choice`] if there is none.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "jacobi" => Ok(Self::Jacobi),
+            "bidiagonal" => Ok(Self::Bidiagonal),
+            _ => Err(Error::Choice {
+                argument: "driver",
+                expected: &["auto", "jacobi", "bidiagonal"],
+                got: name.to_owned(),
+            }),
+        }
+    }
+}
+
+/// Which singular vectors are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// None.
+    None,
+    /// As many as there are values.
+    Thin,
+    /// Those that complete the bases as well.
+    Full,
+}
+
+impl Side {
+    /// The option of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Choice`] if there is none.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
+        match name {
+            "none" => Ok(Self::None),
+            "thin" => Ok(Self::Thin),
+            "full" => Ok(Self::Full),
+            _ => Err(Error::Choice {
+                argument: "vectors",
+                expected: &["none", "thin", "full"],
+                got: name.to_owned(),
+            }),
+        }
+    }
+
+    /// Left and right vectors of `m` x `n` matrices.
+    pub fn vectors(self, m: usize, n: usize) -> (usize, usize) {
+        match self {
+            Self::None => (0, 0),
+            Self::Thin => (m.min(n), m.min(n)),
+            Self::Full => (m, n),
+        }
+    }
+
+    /// Left vectors of a matrix with `m` rows and `n` columns, `m >= n`.
+    pub(super) fn left(self, m: usize, n: usize) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Thin => n,
+            Self::Full => m,
+        }
+    }
+}
+
+/// What is asked of each matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The algorithm.
+    pub driver: Driver,
+    /// Which vectors.
+    pub side: Side,
+    /// Whether the matrices are Hermitian, with only their lower triangles given.
+    pub hermitian: bool,
+    /// Whether the largest component of each left vector is made positive (the last of those that
+    /// are equal to 8 ulp), and the right vector turned with it.
+    pub rule: bool,
+}
+
+/// How the decompositions of a stack went.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Info {
+    /// Sweeps of the matrix that took most.
+    pub sweeps: usize,
+    /// Rotations of pairs of columns, in all matrices.
+    pub rotations: usize,
+    /// The largest cosine between two columns in the last sweep of rotations, where it was measured.
+    pub off_diagonal: f64,
+}
+
+/// About how many nanoseconds the decomposition of a stack of this shape takes.
+pub fn cost(shape: &[usize], side: Side) -> usize {
+    let rank = shape.len();
+    let (m, n) = (shape[rank - 2], shape[rank - 1]);
+    let (long, short) = (m.max(n), m.min(n));
+    let count: usize = shape[..rank - 2].iter().product();
+    let vectors = if side == Side::None {
+        0
+    } else {
+        3 * short * short * short + side.left(long, short) * long * short
+    };
+    count.saturating_mul(long * short * short + vectors + 500)
+}
+
+pub(super) fn not_matrix(shape: &[usize]) -> Error {
+    let expected = "matrices, at least two-dimensional";
+    Error::NotMatrix { argument: "a", expected, got: shape.to_vec() }
+}
+
+/// Rows and columns of matrices of this shape.
+///
+/// # Errors
+///
+/// [`Error::NotMatrix`] for fewer than two dimensions.
+pub fn size_of_matrix(shape: &[usize]) -> Result<(usize, usize), Error> {
+    match shape {
+        [.., m, n] => Ok((*m, *n)),
+        _ => Err(not_matrix(shape)),
+    }
+}
+
+/// The shape of the transposes.
+///
+/// # Errors
+///
+/// As [`size_of_matrix`].
+pub fn transposed(shape: &[usize]) -> Result<Vec<usize>, Error> {
+    let (m, n) = size_of_matrix(shape)?;
+    Ok([&shape[..shape.len() - 2], &[n, m]].concat())
+}
+
+/// The shapes of the parts of a decomposition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shapes {
+    /// Of the left vectors.
+    pub u: Vec<usize>,
+    /// Of the values.
+    pub s: Vec<usize>,
+    /// Of the right vectors.
+    pub vh: Vec<usize>,
+}
+
+/// The shapes of the decomposition of a stack of this shape; vectors that are not wanted take
+/// no room.
+///
+/// # Errors
+///
+/// As [`size_of_matrix`].
+pub fn shapes(shape: &[usize], side: Side) -> Result<Shapes, Error> {
+    let (m, n) = size_of_matrix(shape)?;
+    let stack = &shape[..shape.len() - 2];
+    let (left, right) = side.vectors(m, n);
+    let of = |last: &[usize]| [stack, last].concat();
+    Ok(Shapes { u: of(&[m, left]), s: of(&[m.min(n)]), vh: of(&[right, n]) })
+}
+
+/// Decomposes each matrix of a stack and lets `take` have it, with its index, in any order.
+///
+/// # Errors
+///
+/// [`Error::NotFinite`]; [`Error::NotConverged`]; [`Error::Stopped`]; what `take` returns.
+pub fn each<T: Column>(
+    a: &ArrayViewD<'_, T>,
+    options: Options,
+    control: &Control,
+    take: impl Fn(usize, Decomposition<T>) -> Result<(), Error> + Sync,
+) -> Result<Info, Error> {
+    let (m, n) = size_of_matrix(a.shape())?;
+    if options.hermitian {
+        super::solve::size_of_square(a.shape())?;
+    }
+    finite(a, m * n)?;
+    let whole = a.as_standard_layout();
+    let elements = whole.as_slice().unwrap_or_default();
+    let count: usize = a.shape()[..a.ndim() - 2].iter().product();
+    let chunk = (20_000 / (m * n * m.min(n) + 500)).max(1);
+    let told = threads::map_chunks(control, count, chunk, |range| {
+        let mut sum = Info::default();
+        for index in range {
+            let slice = &elements[index * m * n..(index + 1) * m * n];
+            let matrix = ArrayView2::from_shape((m, n), slice).map_err(|_| not_matrix(&[m, n]))?;
+            let (found, info) = single(matrix, options, control)?;
+            sum = sum.with(info);
+            take(index, found)?;
+        }
+        Ok(sum)
+    })?;
+    Ok(told.into_iter().fold(Info::default(), Info::with))
+}
+
+impl Info {
+    fn with(self, other: Self) -> Self {
+        Self {
+            sweeps: self.sweeps.max(other.sweeps),
+            rotations: self.rotations + other.rotations,
+            off_diagonal: self.off_diagonal.max(other.off_diagonal),
+        }
+    }
+}
+
+/// Refuses NaN and infinity: what they would give is no singular value.
+fn finite<T: Column>(a: &ArrayViewD<'_, T>, size: usize) -> Result<(), Error> {
+    if a.iter().all(|x| x.is_finite()) {
+        return Ok(());
+    }
+    let all: Vec<T> = a.iter().copied().collect();
+    let bad = |(index, slice): (usize, &[T])| slice.iter().any(|x| !x.is_finite()).then_some(index);
+    let slices = all.chunks(size).enumerate().filter_map(bad).collect();
+    Err(Error::NotFinite { argument: "a", slices: if a.ndim() == 2 { vec![] } else { slices } })
+}
+
+/// Decomposes each matrix of a stack: left vectors as the columns of `u`, values to `s`, right
+/// vectors, conjugated, as the rows of `vh`.
+///
+/// # Errors
+///
+/// As [`each`].
+pub fn svd<T: Column>(
+    a: ArrayViewD<'_, T>,
+    options: Options,
+    (u, s, vh): Parts<'_, T>,
+    control: &Control,
+) -> Result<Info, Error> {
+    let (m, n) = size_of_matrix(a.shape())?;
+    let short = m.min(n);
+    let (ucols, vrows) = options.side.vectors(m, n);
+    let square = m == n && (2..=one_sided_stack::MOST).contains(&n);
+    if T::IN_LANES && square && options.driver == Driver::Auto && !options.hermitian {
+        return in_lanes(&a, n, options, (u, s, vh), control);
+    }
+    let places = Places { u: pieces(u, m * ucols), s: pieces(s, short), vh: pieces(vh, n * vrows) };
+    each(&a, options, control, |index, found| {
+        let (u, s) = (take(&places.u, index), take(&places.s, index));
+        let (u, s) = (u.unwrap_or_default(), s.unwrap_or_default());
+        write(&found, m, (u, s, take(&places.vh, index).unwrap_or_default()));
+        Ok(())
+    })
+}
+
+/// Copies a decomposition of a matrix of `m` rows to where it goes.
+fn write<T: Column>(found: &Decomposition<T>, m: usize, (u, s, vh): Parts<'_, T>) {
+    s.copy_from_slice(&found.values);
+    let columns = u.len().checked_div(m).unwrap_or(0);
+    for (j, column) in found.u.chunks_exact(m.max(1)).enumerate().take(columns) {
+        column.iter().enumerate().for_each(|(i, &x)| u[i * columns + j] = x);
+    }
+    vh.iter_mut().zip(&found.v).for_each(|(to, x)| *to = x.conj());
+}
+
+/// Small square matrices, several at a time.
+fn in_lanes<T: Column>(
+    a: &ArrayViewD<'_, T>,
+    n: usize,
+    options: Options,
+    (u, s, vh): Parts<'_, T>,
+    control: &Control,
+) -> Result<Info, Error> {
+    finite(a, n * n)?;
+    let whole = a.as_standard_layout();
+    let elements = whole.as_slice().unwrap_or_default();
+    // Some 20 microseconds of work, and whole registers.
+    let chunk = (10_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
+    let size = n * n;
+    let places = Places { u: pieces(u, chunk * size), s: pieces(s, chunk * n), vh: pieces(vh, chunk * size) };
+    let count = elements.len() / size;
+    let told = threads::map_chunks(control, count, chunk, |range| {
+        let piece = range.start / chunk;
+        let u = take(&places.u, piece).unwrap_or_default();
+        let s = take(&places.s, piece).unwrap_or_default();
+        let vh = take(&places.vh, piece).unwrap_or_default();
+        let a = &elements[range.start * size..range.end * size];
+        let parts = (&mut *u, &mut *s, &mut *vh);
+        let told = T::in_lanes(n, a, parts, options.rule, control)?;
+        let mut sum = Info { sweeps: told.sweeps, rotations: told.rotations, off_diagonal: 0.0 };
+        for index in told.left_over {
+            let matrix = ArrayView2::from_shape((n, n), &a[index * size..(index + 1) * size])
+                .map_err(|_| not_matrix(&[n, n]))?;
+            let (found, info) = single(matrix, options, control)?;
+            sum = sum.with(info);
+            let part = if u.is_empty() { 0..0 } else { index * size..(index + 1) * size };
+            let parts = (&mut u[part.clone()], &mut s[index * n..(index + 1) * n], &mut vh[part]);
+            write(&found, n, parts);
+        }
+        Ok(sum)
+    })?;
+    Ok(told.into_iter().fold(Info::default(), Info::with))
+}
+
+/// Where the answers of each matrix go.
+struct Places<'a, T: Field> {
+    u: Vec<Slot<'a, T>>,
+    s: Vec<Slot<'a, T::Real>>,
+    vh: Vec<Slot<'a, T>>,
+}
+
+/// A part of a result that one thread takes and fills.
+pub(super) type Slot<'a, T> = Mutex<Option<&'a mut [T]>>;
+
+/// The parts of `target`, of `size` elements each.
+pub(super) fn pieces<T>(target: &mut [T], size: usize) -> Vec<Slot<'_, T>> {
+    target.chunks_mut(size.max(1)).map(|piece| Mutex::new(Some(piece))).collect()
+}
+
+/// Part number `index`, if there is one.
+pub(super) fn take<'a, T>(places: &[Slot<'a, T>], index: usize) -> Option<&'a mut [T]> {
+    places.get(index)?.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::at_every_level;
+    use ndarray::Array2;
+    use num_complex::Complex;
+
+    fn wave<T: Column>(m: usize, n: usize) -> Array2<T> {
+        use crate::scalar::Real;
+        let part = |k: usize| T::Real::from_f64((k as f64).sin());
+        Array2::from_shape_fn((m, n), |(i, j)| {
+            T::from_parts([part(7 * i + 11 * j * j + i * j), part(5 * i * i + 3 * j + 1)])
+        })
+    }
+
+    /// The largest element of `a - u diag(s) vh` and of `q^H q - 1` for both factors.
+    fn worst<T: Column>(a: &Array2<T>, driver: Driver, side: Side) -> f64 {
+        use crate::scalar::{Real, Scalar};
+        let (m, n) = a.dim();
+        let (left, right) = side.vectors(m, n);
+        let (mut u, mut vh) = (vec![T::ZERO; m * left], vec![T::ZERO; right * n]);
+        let mut s = vec![<T::Real as Scalar>::ZERO; m.min(n)];
+        let options = Options { driver, side, hermitian: false, rule: true };
+        svd(a.view().into_dyn(), options, (&mut u, &mut s, &mut vh), &Control::default()).unwrap();
+        assert!(s.windows(2).all(|pair| pair[0] >= pair[1]) && s.iter().all(|&s| s >= T::Real::ZERO));
+        let u = Array2::from_shape_vec((m, left), u).unwrap();
+        let vh = Array2::from_shape_vec((right, n), vh).unwrap();
+        let size = |x: T| x.modulus().to_f64();
+        let mut worst = 0.0_f64;
+        for ((i, j), &x) in a.indexed_iter() {
+            let back: T = (0..s.len()).map(|k| u[(i, k)].times(s[k]) * vh[(k, j)]).sum();
+            worst = worst.max(size(back - x));
+        }
+        for q in [u, vh.t().map(|x| x.conj())] {
+            for i in 0..q.ncols() {
+                for j in 0..q.ncols() {
+                    let product: T = (0..q.nrows()).map(|k| q[(k, i)].conj() * q[(k, j)]).sum();
+                    worst = worst.max(size(product - if i == j { T::ONE } else { T::ZERO }));
+                }
+            }
+        }
+        worst / T::Real::EPSILON.to_f64() / m.max(n).max(1) as f64
+    }
+
+    #[test]
+    fn parts_are_orthogonal_and_give_the_matrix_back_at_every_level() {
+        const SHAPES: [(usize, usize); 9] =
+            [(1, 1), (2, 2), (5, 3), (3, 5), (9, 9), (16, 16), (23, 17), (40, 9), (33, 33)];
+        at_every_level(|level| {
+            for (m, n) in SHAPES {
+                for driver in [Driver::Jacobi, Driver::Bidiagonal] {
+                    for side in [Side::Thin, Side::Full] {
+                        let ratios = [
+                            worst(&wave::<f64>(m, n), driver, side),
+                            worst(&wave::<f32>(m, n), driver, side),
+                            worst(&wave::<Complex<f64>>(m, n), driver, side),
+                        ];
+                        assert!(
+                            ratios.iter().all(|&r| r < 10.0),
+                            "{level:?} {m} x {n} {driver:?} {ratios:?}"
+                        );
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn names_and_shapes_are_what_they_say() {
+        assert_eq!(Driver::from_name("jacobi"), Ok(Driver::Jacobi));
+        assert!(Driver::from_name("gesdd").is_err());
+        assert_eq!(Side::from_name("thin"), Ok(Side::Thin));
+        let found = shapes(&[7, 3, 5], Side::Thin).unwrap();
+        assert_eq!((found.u, found.s, found.vh), (vec![7, 3, 3], vec![7, 3], vec![7, 3, 5]));
+        assert!(shapes(&[3], Side::Full).is_err());
+    }
+}
