@@ -162,3 +162,17 @@ def test_what_is_no_chain_is_refused():
         linalg.multi_dot([np.eye(2), np.eye(3)])
     out = np.empty((2, 2))
     assert linalg.multi_dot([np.eye(2), np.eye(2)], out=out) is out
+
+
+@pytest.mark.parametrize("dtype", ["float64", "complex64", "int16", "bool", "float16"])
+@pytest.mark.parametrize("shape", [(1, 1), (31, 33), (300, 257), (2, 3, 5, 7), (0, 3), (2, 3, 0)])
+def test_transposed_copies_are_copies_in_c_order(shape, dtype):
+    x = numbers(shape, dtype)
+    for y in [x, x.swapaxes(-1, -2), x[..., ::-1, ::2]]:
+        got = linalg.transpose_copy(y)
+        assert_same(got, y.swapaxes(-1, -2))
+        assert got.flags.c_contiguous
+        assert not np.shares_memory(got, x)
+    np.testing.assert_array_equal(linalg.transpose_copy(x, threads=3), x.swapaxes(-1, -2))
+    with pytest.raises(ValueError, match="at least two dimensions, got 1"):
+        linalg.transpose_copy([1, 2])

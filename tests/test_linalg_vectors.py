@@ -124,6 +124,7 @@ def test_cross_along_one_axis_and_in_linalg():
         (lambda: linalg.outer([[1]], [1]), ValueError, "expected vectors, got 2 and 1 dimensions"),
         (lambda: linalg.normalize([0.0, 0.0]), ValueError, "a vector of zeros"),
         (lambda: linalg.normalize([[1], [0]]), ValueError, r"a vector of zeros at index \[1\]"),
+        (lambda: linalg.normalize([1.0, 0.0], -np.inf), ValueError, "ord: must be >= 1, got -inf"),
         (lambda: linalg.normalize([1.0], zero="keep"), ValueError, "zero: expected one of"),
         (lambda: linalg.normalize(1.0), np.exceptions.AxisError, "axis -1 is out of bounds"),
         (lambda: linalg.angle([0, 0], [1, 0]), ValueError, "a vector of zeros"),

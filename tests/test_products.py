@@ -98,6 +98,36 @@ def test_an_overflow_is_wrapped_or_named():
         ml.matmul(a, b, overflow="saturate")
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("function", "left", "right"),
+    [
+        ("matmul", (40, 2, 3), (3, 2)),
+        ("matmul", (2, 1, 4, 3), (5, 3, 2)),
+        ("matmul", (3,), (3, 4)),
+        ("matmul", (4, 3), (3,)),
+        ("matmul", (3,), (3,)),
+        ("dot", (2, 4, 3), (5, 3, 2)),
+        ("dot", (4, 3), (3, 2)),
+        ("dot", (3,), (3,)),
+    ],
+)
+def test_the_first_entry_that_overflows_is_named_by_its_place_in_the_whole_result(
+    function, left, right, seed
+):
+    rng = np.random.default_rng(seed)
+    a, b = rng.integers(0, 120, left, np.int16), rng.integers(0, 120, right, np.int16)
+    sums = np.asarray(getattr(np, function)(a.astype(np.int64), b.astype(np.int64)))
+    bad = np.argwhere(sums > np.iinfo(np.int16).max)
+    if not len(bad):
+        np.testing.assert_array_equal(getattr(ml, function)(a, b, overflow="raise"), sums)
+        return
+    first = tuple(int(i) for i in bad[0])
+    with pytest.raises(OverflowError) as caught:
+        getattr(ml, function)(a, b, overflow="raise", threads=2)
+    assert str(caught.value) == f"{function}: integer overflow, first at index {first}"
+
+
 @pytest.mark.parametrize(("a", "b"), [(2, np.eye(2)), (np.eye(2), 2.0)])
 def test_matmul_refuses_scalars(a, b):
     with pytest.raises(ValueError, match="matmul: expected at least one dimension, got a scalar"):

@@ -10,7 +10,7 @@ from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
-from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace
+from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
 from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
 from mlmath_rs.linalg.subspaces import (
@@ -78,6 +78,7 @@ __all__ = [
     "svdvals",
     "tensordot",
     "trace",
+    "transpose_copy",
     "vecdot",
     "vector_norm",
 ]

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from mlmath_rs import _array, _core, products
 from mlmath_rs.errors import LinAlgError
 
-__all__ = ["cross", "matrix_power", "multi_dot", "outer", "trace"]
+__all__ = ["cross", "matrix_power", "multi_dot", "outer", "trace", "transpose_copy"]
 
 
 def cross(x1: ArrayLike, x2: ArrayLike, /, *, axis: int = -1) -> NDArray:
@@ -250,3 +250,42 @@ def _best_cuts(sizes: list[int]) -> dict[tuple[int, int], int]:
                 for cut in range(first, last)
             )
     return cuts
+
+
+def transpose_copy(x: ArrayLike, *, threads: int | None = None) -> NDArray:
+    """Return a copy of a matrix, or of each matrix of a stack, with rows and columns exchanged.
+
+    Parameters
+    ----------
+    x : (..., m, n) array_like
+        Of any number type, in any layout.
+    threads : int, optional
+        How many threads may be used.
+
+    Returns
+    -------
+    (..., n, m) ndarray
+        In C order: its rows lie along memory.
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than two dimensions.
+
+    See Also
+    --------
+    matrix_transpose : A view, which costs nothing but is read across memory.
+
+    Notes
+    -----
+    Block by block, each turned in the nearest cache.
+
+    Examples
+    --------
+    >>> from mlmath_rs import linalg
+    >>> linalg.transpose_copy([[1, 2, 3], [4, 5, 6]])
+    array([[1, 4],
+           [2, 5],
+           [3, 6]])
+    """
+    return _core.transpose_copy(x, threads)

@@ -21,7 +21,7 @@ def normalize(
     x : (..., n) array_like
         The vectors, real or complex; float32 stays float32; integers become float64.
     ord : number
-        Which norm, as in :func:`norm`.
+        Which norm, as in :func:`norm`; at least 1.
     axis : int
         The axis of the vectors.
     zero : {"raise", "zeros"}
@@ -37,7 +37,7 @@ def normalize(
     Raises
     ------
     ValueError
-        If a vector is zero and `zero` is ``"raise"``.
+        If a vector is zero and `zero` is ``"raise"``, or `ord` is below 1, which is no norm.
     numpy.exceptions.AxisError
         If there is no such axis.
 

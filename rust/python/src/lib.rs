@@ -45,8 +45,8 @@ mod _core {
     use crate::linalg::triangles::{cho_solve, lu_solve, solve_triangular};
     #[pymodule_export]
     use crate::linalg::vectors::{
-        cross_product, inner_products, kron_product, normalize_vectors, orthonormal_columns, outer, vdot,
-        vecdot,
+        cross_product, inner_products, kron_product, normalize_vectors, orthonormal_columns, outer,
+        transpose_copy, vdot, vecdot,
     };
     #[pymodule_export]
     use crate::optimize::functions::{rosen, rosen_der, rosen_hess, rosen_hess_prod};

@@ -152,4 +152,12 @@ CASES = [
         (1, 5, 20),
         (10, 300),
     ),
+    Case(
+        "linalg.transpose_copy",
+        ml.linalg.transpose_copy,
+        lambda x: np.ascontiguousarray(x.swapaxes(-1, -2)),
+        lambda rng, n, dtype: (rng.standard_normal((n, n + 1)).astype(dtype),),
+        (1, 5, 70),
+        (1024,),
+    ),
 ]

@@ -30,6 +30,15 @@ impl Zero {
     }
 }
 
+/// The order `p` of a norm, if it is one: of a norm only zeros have the norm zero.
+///
+/// # Errors
+///
+/// [`Error::Domain`] below 1.
+pub fn order_of_norm(p: f64) -> Result<Order, Error> {
+    if p >= 1.0 { Ok(Order::of(p)) } else { Err(Error::Domain { argument: "ord", must_be: ">= 1", got: p }) }
+}
+
 /// Writes the vectors along `axis`, divided by their norms, to `out` in C order.
 ///
 /// # Errors
@@ -43,6 +52,14 @@ pub fn normalize<T: Normed>(
     out: &mut [T],
     control: &Control,
 ) -> Result<(), Error> {
+    let least = T::Real::MIN_POSITIVE / T::Real::EPSILON;
+    if let (1, Some(x)) = (a.ndim(), a.as_slice()) {
+        let size = norm(a.view(), order, control)?;
+        if size >= least && size.is_finite() {
+            out.iter_mut().zip(x).for_each(|(out, x)| *out = x.divided_by(size));
+            return Ok(());
+        }
+    }
     let misfit =
         |got: &[usize]| Error::Shape { argument: "x", expected: "vectors".into(), got: got.to_vec() };
     let mut shape = a.shape().to_vec();
@@ -57,7 +74,6 @@ pub fn normalize<T: Normed>(
     let wide = wide.broadcast(a.raw_dim()).ok_or_else(|| misfit(&shape))?;
     Zip::from(&mut out).and(&a).and(&wide).for_each(|out, x, &norm| *out = x.divided_by(norm));
     // Those whose norm is out of the ordinary, once more.
-    let least = T::Real::MIN_POSITIVE / T::Real::EPSILON;
     for (index, &size) in norms.iter().enumerate().filter(|(_, size)| !(**size >= least && size.is_finite()))
     {
         if size.is_nan() {

@@ -202,8 +202,9 @@ pub fn matmul<T: Multiply>(
     overflow: Overflow,
     control: &Control,
 ) -> Result<(), Error> {
-    let a = if a.ndim() == 1 { a.insert_axis(Axis(0)) } else { a };
-    let b = if b.ndim() == 1 { b.insert_axis(Axis(1)) } else { b };
+    let vectors = (a.ndim() == 1, b.ndim() == 1);
+    let a = if vectors.0 { a.insert_axis(Axis(0)) } else { a };
+    let b = if vectors.1 { b.insert_axis(Axis(1)) } else { b };
     let stack = broadcast(leading(a.shape()), leading(b.shape())).unwrap_or_default();
     let (m, k, n) = (a.shape()[a.ndim() - 2], a.shape()[a.ndim() - 1], b.shape()[b.ndim() - 1]);
     let count: usize = stack.iter().product();
@@ -214,16 +215,33 @@ pub fn matmul<T: Multiply>(
     let (Some(a), Some(b)) = (a.broadcast(wide(&a)), b.broadcast(wide(&b))) else {
         return Err(Error::Shape { argument: "b", expected: "a stack that broadcasts".into(), got: stack });
     };
-    if count == 1 {
-        let place = vec![0; stack.len()];
-        let (a, b) = (matrix(a, &place)?, matrix(b, &place)?);
-        return T::multiply(a, b, result_view((m, n), out)?, overflow, control);
-    }
-    threads::for_chunks(control, out, m * n, |index, out| {
+    let one = |index: usize, out: &mut [T]| {
         let place = unravel(index, &stack);
         let (a, b) = (matrix(a.view(), &place)?, matrix(b.view(), &place)?);
-        T::multiply(a, b, result_view((m, n), out)?, overflow, control)
-    })
+        let product = T::multiply(a, b, result_view((m, n), out)?, overflow, control);
+        product.map_err(|error| {
+            overflow_at(error, "matmul", |i, j| {
+                let row = if vectors.0 { vec![] } else { vec![i] };
+                let column = if vectors.1 { vec![] } else { vec![j] };
+                [place, row, column].concat()
+            })
+        })
+    };
+    if count == 1 || overflow == Overflow::Raise {
+        // One after the other: the first entry that does not fit is named.
+        return out.chunks_mut(m * n).enumerate().try_for_each(|(index, out)| one(index, out));
+    }
+    threads::for_chunks(control, out, m * n, one)
+}
+
+/// An overflow of the product of two matrices, told by its place in the whole result.
+fn overflow_at(error: Error, what: &'static str, place: impl FnOnce(usize, usize) -> Vec<usize>) -> Error {
+    match error {
+        Error::Overflow { index, .. } if index.len() == 2 => {
+            Error::Overflow { what, index: place(index[0], index[1]) }
+        }
+        error => error,
+    }
 }
 
 /// Stacks of small matrices that lie in memory one after the other, chunk by chunk.
@@ -315,10 +333,13 @@ pub fn dot<T: Multiply>(
     let rows = a.len() / k.max(1);
     let columns = b.len() / k.max(1);
     let (rows, columns) = if k == 0 { (1, out.len()) } else { (rows, columns) };
-    let a = a.to_shape((rows, k)).map_err(fits)?;
     let b = b.permuted_axes(IxDyn(&axes));
+    let (left, right) = (a.shape()[..a.ndim() - 1].to_vec(), b.shape()[1..].to_vec());
+    let a = a.to_shape((rows, k)).map_err(fits)?;
     let b = b.to_shape((k, columns)).map_err(fits)?;
-    matmul_2d(a.view(), b.view(), out, overflow, control)
+    let product = matmul_2d(a.view(), b.view(), out, overflow, control);
+    product
+        .map_err(|error| overflow_at(error, "dot", |i, j| [unravel(i, &left), unravel(j, &right)].concat()))
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@ use crate::array::{self, view};
 use crate::error::Failure;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
-use mlmath::linalg::norm::Order;
 use mlmath::linalg::normalize::{self, Zero};
-use mlmath::linalg::{cross, gram_schmidt, inner, kron, matrix_norm, products};
+use mlmath::linalg::{cross, gram_schmidt, inner, kron, matrix_norm, products, transpose};
 use ndarray::IxDyn;
 use num_complex::Complex;
 use pyo3::prelude::*;
@@ -22,7 +21,8 @@ pub fn normalize_vectors<'py>(
     zero: &str,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (order, zero) = (Order::of(ord), Zero::from_name(zero).map_err(Failure::from)?);
+    let order = normalize::order_of_norm(ord).map_err(Failure::from)?;
+    let zero = Zero::from_name(zero).map_err(Failure::from)?;
     dispatch!(py, "normalize", "inexact", [f64 f32 Complex<f64> Complex<f32>], [x], |T| {
         let x = fit!(view::<T, IxDyn>(x));
         let axis = matrix_norm::place(x.ndim(), axis).map_err(Failure::from)?;
@@ -100,6 +100,9 @@ pub fn inner_products<'py>(
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(result) = crate::products::inner_product::<f64>(py, a, b, None)? {
+        return Ok(result);
+    }
     dispatch!(py, "inner", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
         let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
         // A scalar multiplies, which is the face's, as for `dot`.
@@ -169,5 +172,24 @@ pub fn kron_product<'py>(
             run(py, &work, |control| kron::kron(a, b, out, control))
         })?;
         array::unwrap_scalar(result, shape.is_empty()).map(Some)
+    })
+}
+
+/// `mlmath::linalg::transpose`.
+#[pyfunction]
+#[pyo3(signature = (x, threads=None))]
+pub fn transpose_copy<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, PyAny>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "transpose_copy", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [x], |T| {
+        let x = fit!(view::<T, IxDyn>(x));
+        let shape = transpose::transposed_shape(x.shape()).map_err(Failure::from)?;
+        let work = Work::new(x.len(), threads);
+        let (result, ()) = array::fresh(py, &shape, |out: &mut [T]| {
+            run(py, &work, |control| transpose::transpose_copy(x, out, control))
+        })?;
+        Ok(Some(result))
     })
 }
