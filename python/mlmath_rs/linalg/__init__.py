@@ -9,10 +9,12 @@ from mlmath_rs._numpy import matrix_transpose
 from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
+from mlmath_rs.linalg.functions import expm
+from mlmath_rs.linalg.iterations import PowerIterationResult, jacobi_eigen, power_iteration
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
 from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
-from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh
+from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh, eigvals, eigvalsh
 from mlmath_rs.linalg.subspaces import (
     PolarResult,
     cond,
@@ -37,6 +39,7 @@ __all__ = [
     "LinAlgError",
     "LinAlgWarning",
     "PolarResult",
+    "PowerIterationResult",
     "QRResult",
     "SVDResult",
     "SlogdetResult",
@@ -50,8 +53,12 @@ __all__ = [
     "det",
     "eig",
     "eigh",
+    "eigvals",
+    "eigvalsh",
+    "expm",
     "gram_schmidt",
     "inv",
+    "jacobi_eigen",
     "lu",
     "lu_factor",
     "lu_solve",
@@ -68,6 +75,7 @@ __all__ = [
     "outer",
     "pinv",
     "polar",
+    "power_iteration",
     "project",
     "qr",
     "rcond",

@@ -77,6 +77,8 @@ pub trait Field:
     fn over(self, divisor: Self) -> Self;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// `self` times `2^power`, rounded once where the result is subnormal.
+    fn times_power_of_two(self, power: i32) -> Self;
 }
 
 /// A floating-point number, with the lanes that hold several of them.
@@ -133,6 +135,8 @@ macro_rules! reals {
             fn over(self, divisor: Self) -> Self { self / divisor }
             #[inline(always)]
             fn is_finite(self) -> bool { <$T>::is_finite(self) }
+            #[inline(always)]
+            fn times_power_of_two(self, power: i32) -> Self { self.scale_by_power_of_two(power) }
         }
         impl Real for $T {
             type Lanes<I: Isa> = I::$lanes;
@@ -197,6 +201,11 @@ macro_rules! reals {
             }
             #[inline(always)]
             fn is_finite(self) -> bool { self.re.is_finite() && self.im.is_finite() }
+            #[inline(always)]
+            fn times_power_of_two(self, power: i32) -> Self {
+                let Complex { re, im } = self;
+                Complex { re: re.scale_by_power_of_two(power), im: im.scale_by_power_of_two(power) }
+            }
         }
     )+ };
 }

@@ -34,11 +34,15 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::factors::{cholesky_factor, lu, lu_factor, qr_factors, slogdet};
     #[pymodule_export]
+    use crate::linalg::functions::expm;
+    #[pymodule_export]
     use crate::linalg::norms::{matrix_norm, norm, vector_norm};
     #[pymodule_export]
     use crate::linalg::singular::{basis, cond, matrix_rank, pinv, polar, singular_values};
     #[pymodule_export]
-    use crate::linalg::spectra::{eig, eigh_symmetric};
+    use crate::linalg::spectra::{
+        eig_general, eigh_symmetric, eigvals, eigvalsh_symmetric, power_iteration_of,
+    };
     #[pymodule_export]
     use crate::linalg::systems::{det, inv, solve_system};
     #[pymodule_export]

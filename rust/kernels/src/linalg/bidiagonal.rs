@@ -139,10 +139,10 @@ impl<T: Column> Form<T> {
             let turned = self.d[k] * right;
             let left = phase(turned);
             phases.push((left, right));
-            d.push(turned.modulus());
+            d.push(turned.absolute());
             if let Some(&beside) = self.e.get(k) {
                 right = phase(beside.conj() * left);
-                e.push(beside.modulus());
+                e.push(beside.absolute());
             }
         }
         (d, e, phases)

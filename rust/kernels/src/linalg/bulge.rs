@@ -6,7 +6,8 @@
 //! the step together at its end, several rows side by side.
 
 use crate::scalar::Real;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Lanes};
+use std::ops::Range;
 
 /// Rows that get the reflections together.
 const ROWS: usize = 8;
@@ -19,7 +20,8 @@ pub struct Chase<'a, T> {
     pub n: usize,
     /// The Hessenberg matrix.
     pub t: &'a mut [T],
-    /// The columns of the orthogonal factor, one after the other.
+    /// The columns of the orthogonal factor, one after the other; where it is empty only the block
+    /// itself is kept right.
     pub columns: &'a mut [T],
     /// The first row of the block.
     pub start: usize,
@@ -70,17 +72,32 @@ impl<T: Real> Reflection<T> {
         *y = isa.mul_add(sum, self.v[1], *y);
     }
 
-    /// Turns the rows `k…` of a matrix, from column `from` on.
+    /// Turns the rows `k…` of a matrix, in a range of columns.
     #[inline(always)]
-    fn turn_rows<I: Isa>(&self, isa: I, rows: &mut [T], n: usize, from: usize, three: bool) {
+    fn turn_rows<I: Isa>(&self, isa: I, rows: &mut [T], n: usize, range: Range<usize>, three: bool) {
         let (first, rest) = rows.split_at_mut(n);
         let (second, third) = rest.split_at_mut(n);
-        let pairs = first[from..].iter_mut().zip(&mut second[from..]);
-        if three {
-            pairs.zip(&mut third[from..n]).for_each(|((x, y), z)| self.turn(isa, x, y, z));
-        } else {
-            pairs.for_each(|(x, y)| self.turn_two(isa, x, y));
+        let (first, second) = (&mut first[range.clone()], &mut second[range.clone()]);
+        if !three {
+            first.iter_mut().zip(second).for_each(|(x, y)| self.turn_two(isa, x, y));
+            return;
         }
+        // In registers by hand: the compiler is not sure that the rows are apart.
+        let third = &mut third[range];
+        let lanes = T::Lanes::<I>::COUNT;
+        let (v, w) = (self.v.map(|v| isa.splat(v)), self.w.map(|w| isa.splat(w)));
+        let mut xs = first.chunks_exact_mut(lanes);
+        let mut ys = second.chunks_exact_mut(lanes);
+        let mut zs = third.chunks_exact_mut(lanes);
+        for ((x, y), z) in (&mut xs).zip(&mut ys).zip(&mut zs) {
+            let [a, b, c] = [&*x, &*y, &*z].map(|part| isa.load::<T>(part));
+            let sum = w[2].mul_add(c, w[1].mul_add(b, w[0] * a));
+            sum.neg_mul_add(v[0], a).store(x);
+            sum.neg_mul_add(v[1], b).store(y);
+            sum.neg_mul_add(v[2], c).store(z);
+        }
+        let rest = xs.into_remainder().iter_mut().zip(ys.into_remainder()).zip(zs.into_remainder());
+        rest.for_each(|((x, y), z)| self.turn(isa, x, y, z));
     }
 }
 
@@ -92,17 +109,21 @@ impl<T: Real> Kernel for Chase<'_, T> {
         let Self { n, t, columns, start, end, first, space } = self;
         let (reflections, strip) = space.split_at_mut(6 * n);
         let reflections = reflections.as_chunks_mut::<6>().0;
+        let all = !columns.is_empty();
+        let (top, right) = if all { (0, n) } else { (start / ROWS, end) };
         let mut x = first;
         for k in start..end - 1 {
             let three = k + 3 <= end;
             let reflection = Reflection::of(x);
             let [[a, b, c], [d, e, f]] = [reflection.v, reflection.w];
             reflections[k - start] = [a, b, c, d, e, f];
-            reflection.turn_rows(isa, &mut t[k * n..], n, k.saturating_sub(1).max(start), three);
+            reflection.turn_rows(isa, &mut t[k * n..], n, k.saturating_sub(1).max(start)..right, three);
             for row in t.chunks_exact_mut(n).take((k + 4).min(end)).skip(k) {
                 turn_columns(isa, &reflection, &mut row[k..], three);
             }
-            reflection.turn_rows(isa, &mut columns[k * n..], n, 0, three);
+            if all {
+                reflection.turn_rows(isa, &mut columns[k * n..], n, 0..n, three);
+            }
             if three {
                 let below = |i: usize| if i < end { t[i * n + k] } else { T::ZERO };
                 x = [below(k + 1), below(k + 2), below(k + 3)];
@@ -112,7 +133,7 @@ impl<T: Real> Kernel for Chase<'_, T> {
             t[i * n + start.max(i.saturating_sub(3))..i * n + i - 1].fill(T::ZERO);
         }
         let reflections = &reflections[..end - 1 - start];
-        for (block, rows) in t.chunks_mut(ROWS * n).enumerate().take((end - 1).div_ceil(ROWS)) {
+        for (block, rows) in t.chunks_mut(ROWS * n).enumerate().take((end - 1).div_ceil(ROWS)).skip(top) {
             rows_above(isa, (block * ROWS, start, end), rows, n, reflections, strip);
         }
     }

@@ -41,7 +41,7 @@ pub trait Column: Blas {
         Ok(Told::default())
     }
     /// The absolute value; numbers whose squares overflow or vanish are the caller's to scale.
-    fn modulus(self) -> Self::Real;
+    fn absolute(self) -> Self::Real;
 }
 
 macro_rules! columns {
@@ -57,7 +57,7 @@ macro_rules! columns {
             #[inline(always)]
             fn times(self, factor: Self) -> Self { self * factor }
             #[inline(always)]
-            fn modulus(self) -> Self { self.abs() }
+            fn absolute(self) -> Self { self.abs() }
             const IN_LANES: bool = true;
             fn in_lanes(
                 n: usize, a: &[Self], parts: Parts<'_, Self>, rule: bool, control: &Control,
@@ -81,7 +81,7 @@ macro_rules! columns {
             #[inline(always)]
             fn times(self, factor: $R) -> Self { Complex { re: self.re * factor, im: self.im * factor } }
             #[inline(always)]
-            fn modulus(self) -> $R { (self.re * self.re + self.im * self.im).sqrt() }
+            fn absolute(self) -> $R { (self.re * self.re + self.im * self.im).sqrt() }
         }
     )+ };
 }
@@ -102,7 +102,7 @@ pub(super) fn square<T: Column>(x: T) -> T::Real {
 
 /// `x / |x|`, and 1 for zero.
 pub(super) fn phase<T: Column>(x: T) -> T {
-    let size = x.modulus();
+    let size = x.absolute();
     if size > <T::Real as Scalar>::ZERO { x.over(T::from_real(size)) } else { T::ONE }
 }
 
@@ -187,7 +187,7 @@ pub(super) fn reflection<T: Column, I: Isa>(isa: I, x: &mut [T]) -> Reflection<T
     let norm = (rest + square(first)).sqrt();
     let left = -phase(first).times(norm);
     x[0] = first - left;
-    Reflection { factor: <T::Real as Scalar>::ONE / (norm * (norm + first.modulus())), left }
+    Reflection { factor: <T::Real as Scalar>::ONE / (norm * (norm + first.absolute())), left }
 }
 
 /// Reflects up to [`TOGETHER`] columns, which are `stride` apart in `block`, from their element
@@ -295,13 +295,13 @@ mod tests {
         let x: Vec<T> = (0..n).map(wave).collect();
         let y: Vec<T> = (n..2 * n).map(wave).collect();
         let definition: T = x.iter().zip(&y).map(|(&x, &y)| x.conj() * y).sum();
-        assert!((inner::<T, I, 1>(isa, &x, [&y])[0] - definition).modulus() < 1e-14 * n as f64);
+        assert!((inner::<T, I, 1>(isa, &x, [&y])[0] - definition).absolute() < 1e-14 * n as f64);
         let mut v = x.clone();
         let made = reflection(isa, &mut v);
         let mut block: Vec<T> = [&x[..], &y, &x, &y].concat();
         reflect(isa, &v, made.factor, &mut block, (n, 0));
-        assert!((block[0] - made.left).modulus() < 1e-14 * n as f64);
-        assert!(block[1..n].iter().all(|x| x.modulus() < 1e-14 * n as f64));
+        assert!((block[0] - made.left).absolute() < 1e-14 * n as f64);
+        assert!(block[1..n].iter().all(|x| x.absolute() < 1e-14 * n as f64));
         let length = |x: &[T]| squared_length(isa, x);
         assert!((length(&block[n..2 * n]) - length(&y)).abs() < 1e-13 * n as f64);
         let mut alone = y.clone();

@@ -6,7 +6,7 @@
 use super::eigenvectors::BackSubstitution;
 use super::matmul::{Update, product};
 use super::schur::Schur;
-use crate::scalar::Real;
+use crate::scalar::{Field, Real};
 use crate::simd::dispatch;
 use crate::{Control, Error, threads};
 use ndarray::{Array2, ArrayView2, ArrayViewD};
@@ -29,11 +29,9 @@ impl<T: Real> Eigen<T> {
     ///
     /// [`Error::NotConverged`]; [`Error::Stopped`].
     pub fn of(a: ArrayView2<'_, T>, rule: bool, control: &Control) -> Result<Self, Error> {
-        let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
-        let power = if largest > T::ZERO { largest.exponent() } else { 0 };
         let n = a.nrows();
-        let scaled = a.iter().map(|x| x.scale_by_power_of_two(-power)).collect();
-        let schur = Schur::of(n, scaled, control)?;
+        let (scaled, power) = scaled(a);
+        let schur = Schur::of(n, scaled, true, control)?;
         let values = values(n, &schur.t);
         let turned = vectors(&schur, &values, control)?;
         let part = |k: usize| turned[k * n..(k + 1) * n].iter().copied();
@@ -63,22 +61,96 @@ impl<T: Real> Eigen<T> {
         Ok(eigen)
     }
 
+    /// As [`of`](Self::of), with the values alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotConverged`]; [`Error::Stopped`].
+    pub fn values_of(a: ArrayView2<'_, T>, control: &Control) -> Result<Self, Error> {
+        let n = a.nrows();
+        let (scaled, power) = scaled(a);
+        let schur = Schur::of(n, scaled, false, control)?;
+        let mut values = values(n, &schur.t);
+        // The order of `of`: a pair stays together, behind an equal one that came before it.
+        let mut pairs: Vec<Complex<T>> = values.iter().copied().filter(|z| !(z.im < T::ZERO)).collect();
+        pairs.sort_by(|&x, &y| by_real_part(y, x));
+        values.clear();
+        for z in pairs {
+            let back = |x: T| x.scale_by_power_of_two(power);
+            let z = Complex { re: back(z.re), im: back(z.im) };
+            values.push(z);
+            if z.im > T::ZERO {
+                values.push(z.conj());
+            }
+        }
+        Ok(Self { values, vectors: vec![] })
+    }
+
     /// Whether all values, and so all vectors, are real.
     pub fn is_real(&self) -> bool {
         self.values.iter().all(|value| value.im == T::ZERO)
     }
 }
 
-/// Decomposes each matrix of a stack.
+/// The matrix divided by a power of two, so that its largest element is about 1, and the power.
+fn scaled<T: Real>(a: ArrayView2<'_, T>) -> (Vec<T>, i32) {
+    let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
+    let power = if largest > T::ZERO { largest.exponent() } else { 0 };
+    (a.iter().map(|x| x.scale_by_power_of_two(-power)).collect(), power)
+}
+
+/// An element type whose matrices have eigenvalues.
+pub trait Spectral: Field {
+    /// Decomposes a matrix of finite numbers; see [`Eigen::of`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotConverged`]; [`Error::Stopped`].
+    fn eigen(
+        a: ArrayView2<'_, Self>,
+        rule: bool,
+        vectors: bool,
+        control: &Control,
+    ) -> Result<Eigen<Self::Real>, Error>;
+
+    /// Whether the values and vectors are real: never those of complex matrices.
+    fn are_real(found: &[Eigen<Self::Real>]) -> bool;
+}
+
+macro_rules! spectral {
+    ($($T:ty)+) => { $(
+        impl Spectral for $T {
+            fn eigen(
+                a: ArrayView2<'_, Self>, rule: bool, vectors: bool, control: &Control,
+            ) -> Result<Eigen<Self>, Error> {
+                if vectors { Eigen::of(a, rule, control) } else { Eigen::values_of(a, control) }
+            }
+            fn are_real(found: &[Eigen<Self>]) -> bool { found.iter().all(Eigen::is_real) }
+        }
+        impl Spectral for Complex<$T> {
+            fn eigen(
+                a: ArrayView2<'_, Self>, rule: bool, vectors: bool, control: &Control,
+            ) -> Result<Eigen<$T>, Error> {
+                super::eig_complex::eigen(a, rule, vectors, control)
+            }
+            fn are_real(_: &[Eigen<$T>]) -> bool { false }
+        }
+    )+ };
+}
+
+spectral!(f32 f64);
+
+/// Decomposes each matrix of a stack; with `vectors` or without.
 ///
 /// # Errors
 ///
 /// [`Error::NotSquare`]; [`Error::NotFinite`]; [`Error::NotConverged`]; [`Error::Stopped`].
-pub fn eig_stack<T: Real>(
+pub fn eig_stack<T: Spectral>(
     a: ArrayViewD<'_, T>,
     rule: bool,
+    vectors: bool,
     control: &Control,
-) -> Result<Vec<Eigen<T>>, Error> {
+) -> Result<Vec<Eigen<T::Real>>, Error> {
     let n = super::solve::size_of_square(a.shape())?;
     super::eigh::finite(&a, n)?;
     let whole = a.as_standard_layout();
@@ -86,12 +158,12 @@ pub fn eig_stack<T: Real>(
     threads::map_chunks(control, slices.len(), 1, |range| {
         let shape = |_| Error::NotSquare { argument: "a", got: vec![n] };
         let matrix = ArrayView2::from_shape((n, n), slices[range.start]).map_err(shape)?;
-        Eigen::of(matrix, rule, control)
+        T::eigen(matrix, rule, vectors, control)
     })
 }
 
 /// Descending by real part, then by imaginary part, so that pairs stay together.
-fn by_real_part<T: Real>(x: Complex<T>, y: Complex<T>) -> std::cmp::Ordering {
+pub(super) fn by_real_part<T: Real>(x: Complex<T>, y: Complex<T>) -> std::cmp::Ordering {
     let order = |x: T, y: T| x.partial_cmp(&y).unwrap_or(std::cmp::Ordering::Equal);
     order(x.re, y.re).then(order(x.im.abs(), y.im.abs())).then(order(x.im, y.im))
 }
@@ -139,7 +211,7 @@ fn vectors<T: Real>(schur: &Schur<T>, values: &[Complex<T>], control: &Control) 
 }
 
 /// Makes the norm 1 and, by the rule, the largest component real and positive.
-fn normalise<T: Real>(x: &mut [Complex<T>], rule: bool) {
+pub(super) fn normalise<T: Real>(x: &mut [Complex<T>], rule: bool) {
     let largest = x.iter().fold(T::ZERO, |m, x| if x.magnitude_max() > m { x.magnitude_max() } else { m });
     if largest == T::ZERO {
         return;
@@ -227,6 +299,16 @@ mod tests {
             ((3 * i + 5 * j * j + 1) as f64).sin() * 10f64.powi(-((i + j) as i32))
         });
         check(&a, 1e-15);
+    }
+
+    #[test]
+    fn values_alone_are_those_of_the_pairs() {
+        for n in [1, 2, 3, 9, 10, 40, 70] {
+            let a = Array2::from_shape_fn((n, n), |(i, j)| ((7 * i + 11 * j * j) as f64).sin());
+            let both = Eigen::of(a.view(), true, &Control::default()).unwrap();
+            let alone = Eigen::values_of(a.view(), &Control::default()).unwrap();
+            assert_eq!(alone.values, both.values, "n = {n}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Eigenvalues and eigenvectors of symmetric matrices and stacks: which algorithm, and when.
+//! Eigenvalues and eigenvectors of symmetric and Hermitian matrices and stacks: which algorithm, and when.
 
-use super::{jacobi, stack, tridiagonal};
-use crate::scalar::Real;
+use super::symmetric::Symmetric;
+use crate::scalar::Field;
 use crate::{Control, Error, threads};
-use ndarray::ArrayViewD;
+use ndarray::{ArrayViewD, CowArray, IxDyn};
 
 /// The algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +50,11 @@ pub fn cost(a: &[usize]) -> usize {
 ///
 /// [`Error::NotFinite`] for matrices that hold NaN or infinity; [`Error::NotConverged`];
 /// [`Error::Stopped`].
-pub fn eigh<T: Real>(
+pub fn eigh<T: Symmetric>(
     a: ArrayViewD<'_, T>,
     upper: bool,
     driver: Driver,
-    values: &mut [T],
+    values: &mut [T::Real],
     vectors: &mut [T],
     control: &Control,
 ) -> Result<usize, Error> {
@@ -62,6 +62,60 @@ pub fn eigh<T: Real>(
     if vectors.is_empty() {
         return Ok(0);
     }
+    let whole = lower(a, n, upper)?;
+    let a = whole.as_slice().unwrap_or_default();
+    if driver != Driver::Tridiagonal
+        && let Some(sweeps) = T::in_lanes(n, a, values, vectors, control)?
+    {
+        return Ok(sweeps);
+    }
+    let pieces = values.chunks_mut(n).zip(vectors.chunks_mut(n * n)).zip(a.chunks(n * n)).collect();
+    let sweeps = std::sync::atomic::AtomicUsize::new(0);
+    threads::for_each(control, pieces, |((values, vectors), a): ((&mut [T::Real], &mut [T]), &[T])| {
+        let (count, w, rows) = T::decompose(n, &mut working_copy(a, upper), driver, control)?;
+        sweeps.fetch_max(count, std::sync::atomic::Ordering::Relaxed);
+        values.copy_from_slice(&w);
+        transpose(n, &rows, vectors);
+        Ok(())
+    })?;
+    Ok(sweeps.into_inner())
+}
+
+/// The eigenvalues alone, ascending, to `values`.
+///
+/// # Errors
+///
+/// As [`eigh`].
+pub fn eigvalsh<T: Symmetric>(
+    a: ArrayViewD<'_, T>,
+    upper: bool,
+    values: &mut [T::Real],
+    control: &Control,
+) -> Result<(), Error> {
+    let n = super::solve::size_of_square(a.shape())?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    let whole = lower(a, n, upper)?;
+    let a = whole.as_slice().unwrap_or_default();
+    if T::values_in_lanes(n, a, values, control)? {
+        return Ok(());
+    }
+    let pieces = values.chunks_mut(n).zip(a.chunks(n * n)).collect();
+    threads::for_each(control, pieces, |(values, a): (&mut [T::Real], &[T])| {
+        values.copy_from_slice(&T::values(n, &mut working_copy(a, upper), control)?);
+        Ok(())
+    })
+}
+
+/// A matrix to work in; where its rows were columns of a Hermitian one, their conjugates.
+fn working_copy<T: Field>(a: &[T], turned: bool) -> Vec<T> {
+    if turned { a.iter().map(|x| x.conj()).collect() } else { a.to_vec() }
+}
+
+/// The stack in C order, its finite matrices turned so that their lower triangles are the ones to
+/// be read.
+fn lower<T: Field>(a: ArrayViewD<'_, T>, n: usize, upper: bool) -> Result<CowArray<'_, T, IxDyn>, Error> {
     finite(&a, n)?;
     let mut axes: Vec<usize> = (0..a.ndim()).collect();
     if upper {
@@ -69,42 +123,25 @@ pub fn eigh<T: Real>(
         axes.swap(last - 2, last - 1);
     }
     let turned = a.permuted_axes(axes);
-    let whole = turned.as_standard_layout();
-    let a = whole.as_slice().unwrap_or_default();
-    let in_lanes = n <= stack::MOST && driver != Driver::Tridiagonal;
-    if in_lanes {
-        return jacobi::eigh_stack(n, a, values, vectors, control);
-    }
-    let pieces = values.chunks_mut(n).zip(vectors.chunks_mut(n * n)).zip(a.chunks(n * n)).collect();
-    let sweeps = std::sync::atomic::AtomicUsize::new(0);
-    threads::for_each(control, pieces, |((values, vectors), a): ((&mut [T], &mut [T]), &[T])| {
-        let mut work = a.to_vec();
-        let (w, rows) = if driver == Driver::Jacobi {
-            let (count, w, rows) = jacobi::eigh_single(n, &mut work, control)?;
-            sweeps.fetch_max(count, std::sync::atomic::Ordering::Relaxed);
-            (w, rows)
-        } else {
-            scaled(n, &mut work, control)?
-        };
-        values.copy_from_slice(&w);
-        for (j, row) in rows.chunks_exact(n).enumerate() {
-            for (i, &x) in row.iter().enumerate() {
-                vectors[i * n + j] = x;
-            }
-        }
-        Ok(())
-    })?;
-    Ok(sweeps.into_inner())
+    Ok(if turned.is_standard_layout() {
+        turned.into()
+    } else {
+        turned.as_standard_layout().into_owned().into()
+    })
 }
 
-/// The tridiagonal algorithm on a matrix scaled by a power of two, so that no square overflows.
-fn scaled<T: Real>(n: usize, a: &mut [T], control: &Control) -> Result<(Vec<T>, Vec<T>), Error> {
-    let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
-    let power = if largest > T::ZERO { largest.exponent() } else { 0 };
-    a.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-power));
-    let (mut w, rows) = tridiagonal::eigh(n, a, control)?;
-    w.iter_mut().for_each(|w| *w = w.scale_by_power_of_two(power));
-    Ok((w, rows))
+/// Rows to columns, in squares that stay in the level 1 cache.
+fn transpose<T: Copy>(n: usize, rows: &[T], columns: &mut [T]) {
+    const SQUARE: usize = 16;
+    for top in (0..n).step_by(SQUARE) {
+        for left in (0..n).step_by(SQUARE) {
+            for i in top..(top + SQUARE).min(n) {
+                for j in left..(left + SQUARE).min(n) {
+                    columns[i * n + j] = rows[j * n + i];
+                }
+            }
+        }
+    }
 }
 
 /// Refuses NaN and infinity: what they would give is no eigenvalue.
@@ -112,7 +149,7 @@ fn scaled<T: Real>(n: usize, a: &mut [T], control: &Control) -> Result<(Vec<T>, 
 /// # Errors
 ///
 /// [`Error::NotFinite`], with every bad slice of a stack.
-pub fn finite<T: Real>(a: &ArrayViewD<'_, T>, n: usize) -> Result<(), Error> {
+pub fn finite<T: Field>(a: &ArrayViewD<'_, T>, n: usize) -> Result<(), Error> {
     if a.iter().all(|x| x.is_finite()) {
         return Ok(());
     }

@@ -7,46 +7,46 @@
 use super::matmul::Update;
 use super::tridiagonal::{Apply, dot};
 use super::vector::times_vector;
-use crate::scalar::Real;
+use crate::scalar::{Field, Real, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, s};
 
 /// Scales rows and columns by powers of two until their sums are alike; returns the powers that
 /// rows were divided and columns multiplied by.
-pub fn balance<T: Real>(n: usize, a: &mut [T]) -> Vec<i32> {
+pub fn balance<T: Field>(n: usize, a: &mut [T]) -> Vec<i32> {
     let mut powers = vec![0; n];
     let mut changed = true;
     while changed {
         changed = false;
         for i in 0..n {
-            let (mut row, mut column) = (T::ZERO, T::ZERO);
+            let (mut row, mut column) = (T::Real::ZERO, T::Real::ZERO);
             for j in (0..n).filter(|&j| j != i) {
-                row += a[i * n + j].abs();
-                column += a[j * n + i].abs();
+                row += a[i * n + j].magnitude();
+                column += a[j * n + i].magnitude();
             }
-            if row == T::ZERO || column == T::ZERO {
+            if row == T::Real::ZERO || column == T::Real::ZERO {
                 continue;
             }
             let power = (row.exponent() - column.exponent()) / 2;
             let after = column.scale_by_power_of_two(power) + row.scale_by_power_of_two(-power);
-            if power != 0 && after < T::from_f64(0.95) * (row + column) {
+            if power != 0 && after < T::Real::from_f64(0.95) * (row + column) {
                 changed = true;
                 powers[i] += power;
-                a[i * n..(i + 1) * n].iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-power));
-                a.iter_mut().skip(i).step_by(n).for_each(|x| *x = x.scale_by_power_of_two(power));
+                a[i * n..(i + 1) * n].iter_mut().for_each(|x| *x = x.times_power_of_two(-power));
+                a.iter_mut().skip(i).step_by(n).for_each(|x| *x = x.times_power_of_two(power));
             }
         }
     }
     powers
 }
 
-/// Reduces `a` to Hessenberg form `Z^T A Z` by reflections, and returns `Z^T`.
+/// Reduces `a` to Hessenberg form `Z^T A Z` by reflections, and returns `Z^T` where it is wanted.
 ///
 /// # Errors
 ///
 /// [`Error::Stopped`] only.
-pub fn hessenberg<T: Real>(n: usize, a: &mut [T], control: &Control) -> Result<Vec<T>, Error> {
+pub fn hessenberg<T: Real>(n: usize, a: &mut [T], wanted: bool, control: &Control) -> Result<Vec<T>, Error> {
     let mut reflections = vec![T::ZERO; n * n];
     let (mut factors, mut sums) = (vec![T::ZERO; n], vec![T::ZERO; n]);
     for k in 0..n.saturating_sub(2) {
@@ -67,6 +67,9 @@ pub fn hessenberg<T: Real>(n: usize, a: &mut [T], control: &Control) -> Result<V
         dispatch(Similar { n, k, a, v, factor, sums });
         a[(k + 1) * n + k] = beside;
         (k + 2..n).for_each(|i| a[i * n + k] = T::ZERO);
+    }
+    if !wanted {
+        return Ok(vec![]);
     }
     let mut turned = vec![T::ZERO; n * n];
     for k in (0..n).rev() {
@@ -141,7 +144,7 @@ mod tests {
             for n in [1, 2, 3, 9, 40] {
                 let a = Array2::from_shape_fn((n, n), |(i, j)| ((7 * i + 11 * j * j) as f64).sin());
                 let mut h = a.as_slice().unwrap().to_vec();
-                let turned = hessenberg(n, &mut h, &Control::default()).unwrap();
+                let turned = hessenberg(n, &mut h, true, &Control::default()).unwrap();
                 let (h, turned) = (Array2::from_shape_vec((n, n), h), Array2::from_shape_vec((n, n), turned));
                 let (h, turned) = (h.unwrap(), turned.unwrap());
                 let back = turned.t().dot(&h).dot(&turned);

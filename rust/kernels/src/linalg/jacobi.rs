@@ -9,6 +9,7 @@ use super::stack::{MOST, exchange, gather, scatter};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
+use std::ops::Range;
 
 /// After so many sweeps something is wrong; random matrices take 4 to 8.
 const MOST_SWEEPS: usize = 40;
@@ -40,6 +41,19 @@ pub fn eigh_stack<T: Real>(
     Ok(most.into_inner())
 }
 
+/// As [`eigh_stack`], the values alone; with the same bits.
+///
+/// # Errors
+///
+/// [`Error::NotConverged`]; [`Error::Stopped`].
+pub fn eigvalsh_stack<T: Real>(n: usize, a: &[T], values: &mut [T], control: &Control) -> Result<(), Error> {
+    let chunk = (4_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
+    let pieces = values.chunks_mut(chunk * n).zip(a.chunks(chunk * n * n));
+    threads::for_each(control, pieces.collect(), |(values, a)| {
+        T::with_buffer(a.len(), |vectors| dispatch(Group { n, a, values, vectors }).map(|_| ()))
+    })
+}
+
 struct Group<'a, T> {
     n: usize,
     a: &'a [T],
@@ -58,52 +72,77 @@ impl<T: Real> Kernel for Group<'_, T> {
         }
         // Without registers of its own a level gains nothing from sizes that the compiler knows.
         if const { cfg!(target_arch = "x86_64") && matches!(I::LEVEL, Level::Baseline) } {
-            return self.of_size::<I, MOST>(isa, n);
+            return self.of_size::<I, MOST, 1>(isa, n);
         }
         macro_rules! by_size {
-            ($($N:literal)+) => {
-                match n { $($N => self.of_size::<I, $N>(isa, $N),)+ _ => self.of_size::<I, MOST>(isa, n) }
-            };
+            ($($N:literal $G:literal;)+) => { match n {
+                $($N => self.of_size::<I, $N, $G>(isa, $N),)+
+                _ => self.of_size::<I, MOST, 1>(isa, n),
+            } };
         }
-        // Sizes the compiler knows are faster up to here, and take it long to compile.
-        by_size!(1 2 3 4 5 6 7 8)
+        // Sizes the compiler knows are faster up to here, and take it long to compile. Of the
+        // smallest two registers' worth is done in turn: one waits for its roots while the other
+        // computes.
+        by_size!(1 2; 2 2; 3 2; 4 2; 5 1; 6 1; 7 1; 8 1;)
     }
 }
 
 impl<T: Real> Group<'_, T> {
-    /// Matrices of `n` rows, in arrays with room for `N`.
+    /// Matrices of `n` rows, in arrays with room for `N`, `G` registers of them together.
     #[inline(always)]
-    fn of_size<I: Isa, const N: usize>(self, isa: I, n: usize) -> Result<usize, Error> {
+    fn of_size<I: Isa, const N: usize, const G: usize>(self, isa: I, n: usize) -> Result<usize, Error> {
         let n = n.min(N);
         let lanes = T::Lanes::<I>::COUNT;
         let count = self.values.len() / n;
         let mut most = 0;
-        for start in (0..count).step_by(lanes) {
-            let filled = lanes.min(count - start);
-            let source = &self.a[start * n * n..(start + filled) * n * n];
-            let mut a = [[isa.splat(T::ZERO); N]; N];
-            gather::<T, I, N>(isa, source, n, &mut a);
-            let exponents = scale::<T, I, N>(isa, n, &mut a);
-            let mut v = [[isa.splat(T::ZERO); N]; N];
-            most = most.max(diagonalise::<T, I, N>(isa, n, &mut a, &mut v)?);
-            let mut diagonal: [T::Lanes<I>; N] = std::array::from_fn(|i| a[i][i]);
-            ascending::<T, I, N>(n, &mut diagonal, &mut v);
-            // The rows of v are the vectors, which become columns.
-            let columns = a.as_flattened_mut();
-            for i in 0..n {
-                for j in 0..n {
-                    columns[i * n + j] = v[j][i];
-                }
+        for start in (0..count).step_by(G * lanes) {
+            let of = |g: usize| (start + g * lanes).min(count)..(start + (g + 1) * lanes).min(count);
+            let mut a = [[[isa.splat(T::ZERO); N]; N]; G];
+            let mut v = a;
+            let mut exponents = [None; G];
+            for (g, a) in a.iter_mut().enumerate().filter(|&(g, _)| !of(g).is_empty()) {
+                gather::<T, I, N>(isa, &self.a[of(g).start * n * n..of(g).end * n * n], n, a);
+                exponents[g] = scale::<T, I, N>(isa, n, a);
             }
-            let values = &mut self.values[start * n..(start + filled) * n];
-            scatter::<T, I>(isa, &diagonal[..n], n, filled, values);
-            let vectors = &mut self.vectors[start * n * n..(start + filled) * n * n];
-            scatter::<T, I>(isa, &columns[..n * n], n * n, filled, vectors);
-            for (values, exponent) in values.chunks_exact_mut(n).zip(exponents.into_iter().flatten()) {
-                values.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(exponent));
+            most = most.max(diagonalise::<T, I, N, G>(isa, n, &mut a, &mut v)?);
+            for g in 0..G {
+                let Range { start, end } = of(g);
+                let values = &mut self.values[start * n..end * n];
+                let vectors = &mut self.vectors[start * n * n..end * n * n];
+                if start < end {
+                    deliver::<T, I, N>(isa, n, &mut a[g], &mut v[g], exponents[g], values, vectors);
+                }
             }
         }
         Ok(most)
+    }
+}
+
+/// Sorts the values and writes them and their vectors.
+#[inline(always)]
+fn deliver<T: Real, I: Isa, const N: usize>(
+    isa: I,
+    n: usize,
+    a: &mut [[T::Lanes<I>; N]; N],
+    v: &mut [[T::Lanes<I>; N]; N],
+    exponents: Option<[i32; 16]>,
+    values: &mut [T],
+    vectors: &mut [T],
+) {
+    let filled = values.len() / n;
+    let mut diagonal: [T::Lanes<I>; N] = std::array::from_fn(|i| a[i][i]);
+    ascending::<T, I, N>(n, &mut diagonal, v);
+    // The rows of v are the vectors, which become columns.
+    let columns = a.as_flattened_mut();
+    for i in 0..n {
+        for j in 0..n {
+            columns[i * n + j] = v[j][i];
+        }
+    }
+    scatter::<T, I>(isa, &diagonal[..n], n, filled, values);
+    scatter::<T, I>(isa, &columns[..n * n], n * n, filled, vectors);
+    for (values, exponent) in values.chunks_exact_mut(n).zip(exponents.into_iter().flatten()) {
+        values.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(exponent));
     }
 }
 
@@ -141,17 +180,19 @@ fn scale<T: Real, I: Isa, const N: usize>(
 /// Rotates until nothing is left beside the diagonals; row `i` of `v` becomes the eigenvector of
 /// `a[i][i]`. Returns the number of sweeps.
 #[inline(always)]
-fn diagonalise<T: Real, I: Isa, const N: usize>(
+fn diagonalise<T: Real, I: Isa, const N: usize, const G: usize>(
     isa: I,
     n: usize,
-    a: &mut [[T::Lanes<I>; N]; N],
-    v: &mut [[T::Lanes<I>; N]; N],
+    a: &mut [[[T::Lanes<I>; N]; N]; G],
+    v: &mut [[[T::Lanes<I>; N]; N]; G],
 ) -> Result<usize, Error> {
-    for i in 0..n {
-        v[i][i] = isa.splat(T::ONE);
-        for j in i + 1..n {
-            // The upper triangle is kept; the lower one was read.
-            a[i][j] = a[j][i];
+    for (a, v) in a.iter_mut().zip(&mut *v) {
+        for i in 0..n {
+            v[i][i] = isa.splat(T::ONE);
+            for j in i + 1..n {
+                // The upper triangle is kept; the lower one was read.
+                a[i][j] = a[j][i];
+            }
         }
     }
     // Squared: a root per rotation would cost as much as the rotation.
@@ -162,14 +203,20 @@ fn diagonalise<T: Real, I: Isa, const N: usize>(
             // Spelled out, so that the matrices are registers: see `stack::SPELLED`.
             macro_rules! spelled {
                 ($($p:literal $q:literal;)+) => {
-                    $(if $q < n { rotated |= rotate::<T, I, N>(isa, n, a, v, ($p, $q), small); })+
+                    $(if $q < n {
+                    for g in 0..G {
+                        rotated |= rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], ($p, $q), small);
+                    }
+                })+
                 };
             }
             spelled!(0 1; 0 2; 1 2;);
         } else {
             for p in 0..n {
                 for q in p + 1..n {
-                    rotated |= rotate::<T, I, N>(isa, n, a, v, (p, q), small);
+                    for g in 0..G {
+                        rotated |= rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], (p, q), small);
+                    }
                 }
             }
         }
@@ -190,18 +237,17 @@ fn rotate<T: Real, I: Isa, const N: usize>(
     (p, q): (usize, usize),
     small: T::Lanes<I>,
 ) -> u32 {
-    let size = small * (a[p][p] * a[q][q]).abs();
+    // What has no square is nothing beside the largest element, which is far larger.
+    let size = (small * (a[p][p] * a[q][q]).abs()).max(isa.splat(T::MIN_POSITIVE));
     let needed = (a[p][q] * a[p][q]).gt(size);
     let bits = T::Lanes::<I>::bits(needed);
     if bits != 0 {
-        let angle = T::Lanes::<I>::select(needed, a[p][q], isa.splat(T::ZERO));
-        rotate_rows::<T, I, N>(isa, n, a, v, (p, q), angle);
+        rotate_rows::<T, I, N>(isa, n, a, v, (p, q), needed);
     }
     bits
 }
 
-/// One rotation in each lane: it makes `a[p][q]` zero where `beside` is `a[p][q]`, and does
-/// nothing where `beside` is zero.
+/// One rotation in each lane where it is `needed`: it makes `a[p][q]` zero.
 #[inline(always)]
 fn rotate_rows<T: Real, I: Isa, const N: usize>(
     isa: I,
@@ -209,20 +255,23 @@ fn rotate_rows<T: Real, I: Isa, const N: usize>(
     a: &mut [[T::Lanes<I>; N]; N],
     v: &mut [[T::Lanes<I>; N]; N],
     (p, q): (usize, usize),
-    beside: T::Lanes<I>,
+    needed: <T::Lanes<I> as Lanes>::Mask,
 ) {
-    let (zero, one) = (isa.splat(T::ZERO), isa.splat(T::ONE));
-    let difference = a[q][q] - a[p][p];
+    let (zero, one, half) = (isa.splat(T::ZERO), isa.splat(T::ONE), isa.splat(T::from_f64(0.5)));
+    let (difference, beside) = (a[q][q] - a[p][p], a[p][q]);
     let double = beside + beside;
-    let root = difference.abs() + difference.mul_add(difference, double * double).sqrt();
-    // The smaller root of t^2 + t (a_qq - a_pp) / a_pq - 1 = 0.
-    let t = T::Lanes::<I>::select(root.gt(zero), double / root, zero);
-    let t = T::Lanes::<I>::select(zero.gt(difference), -t, t);
-    let c = one / t.mul_add(t, one).sqrt();
-    let s = t * c;
+    // The tangent t is the smaller root of t^2 + t (a_qq - a_pp) / a_pq - 1 = 0; written so that two
+    // roots and one quotient do: h = sqrt(d^2 + 4 b^2), c^2 = (h + |d|) / 2 h, s = b / c h.
+    let h = difference.mul_add(difference, double * double).sqrt();
+    let mean = half * (h + difference.abs());
+    let inverse = one / (h * mean).sqrt();
+    let s = T::Lanes::<I>::select(zero.gt(difference), -beside, beside) * inverse;
+    let s = T::Lanes::<I>::select(needed, s, zero);
+    let c = T::Lanes::<I>::select(needed, mean * inverse, one);
+    let t = T::Lanes::<I>::select(needed, s * h * inverse, zero);
     a[p][p] = t.neg_mul_add(beside, a[p][p]);
     a[q][q] = t.mul_add(beside, a[q][q]);
-    a[p][q] = a[p][q] - beside;
+    a[p][q] = T::Lanes::<I>::select(needed, zero, beside);
     let turn = |x: T::Lanes<I>, y: T::Lanes<I>| (s.neg_mul_add(y, c * x), s.mul_add(x, c * y));
     for k in 0..p {
         (a[k][p], a[k][q]) = turn(a[k][p], a[k][q]);

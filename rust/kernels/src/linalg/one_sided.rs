@@ -183,7 +183,7 @@ impl<T: Column> Sweep<'_, T> {
     fn turn<I: Isa>(&mut self, isa: I, p: usize, q: usize, product: T) {
         let (zero, one) = (<T::Real as Scalar>::ZERO, <T::Real as Scalar>::ONE);
         let n = self.n;
-        let size = product.modulus();
+        let size = product.absolute();
         let ratio = (self.squares[q] - self.squares[p]) / (size + size);
         let root = if ratio.abs() * T::Real::EPSILON > one {
             ratio.abs() + ratio.abs()

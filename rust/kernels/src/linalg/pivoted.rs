@@ -135,7 +135,7 @@ impl<T: Column> Kernel for Step<'_, T> {
         let v = &mut head[k * m + k..];
         let made = reflection(isa, v);
         qr.diagonal[k] = made.left;
-        if made.left.modulus() <= negligible && negligible > <T::Real as Scalar>::ZERO {
+        if made.left.absolute() <= negligible && negligible > <T::Real as Scalar>::ZERO {
             qr.diagonal[k] = T::ZERO;
             return false;
         }

@@ -11,11 +11,11 @@ use crate::simd::dispatch;
 use crate::{Control, Error};
 
 /// Iterations for one eigenvalue after which something is wrong.
-const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 
 /// So many iterations long, an entry must also be small beside its neighbours to be dropped: on
 /// clusters of equal eigenvalues it may never be.
-const PATIENT: usize = 12;
+pub(super) const PATIENT: usize = 12;
 
 /// The Schur form of a balanced matrix.
 pub struct Schur<T> {
@@ -23,21 +23,23 @@ pub struct Schur<T> {
     pub n: usize,
     /// Upper triangular, but for 2 x 2 blocks of complex pairs on its diagonal; row after row.
     pub t: Vec<T>,
-    /// The transpose of the orthogonal `Z`: its columns, one after the other.
+    /// The transpose of the orthogonal `Z`: its columns, one after the other; empty where it was
+    /// not wanted, and then `t` is right on its diagonal blocks only.
     pub columns: Vec<T>,
     /// The powers of two that rows were divided and columns multiplied by.
     pub balance: Vec<i32>,
 }
 
 impl<T: Real> Schur<T> {
-    /// Decomposes the `n` x `n` matrix `a`, which holds finite numbers of moderate size.
+    /// Decomposes the `n` x `n` matrix `a`, which holds finite numbers of moderate size; without
+    /// `vectors` only the diagonal blocks are computed, at half the cost.
     ///
     /// # Errors
     ///
     /// [`Error::NotConverged`]; [`Error::Stopped`].
-    pub fn of(n: usize, mut a: Vec<T>, control: &Control) -> Result<Self, Error> {
+    pub fn of(n: usize, mut a: Vec<T>, vectors: bool, control: &Control) -> Result<Self, Error> {
         let balance = balance(n, &mut a);
-        let columns = hessenberg(n, &mut a, control)?;
+        let columns = hessenberg(n, &mut a, vectors, control)?;
         let mut schur = Self { n, t: a, columns, balance };
         schur.iterate(control)?;
         Ok(schur)
@@ -82,7 +84,7 @@ impl<T: Real> Schur<T> {
                 size = self.t.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
             }
             let below = self.at(k, k - 1).abs();
-            if below <= T::EPSILON * size && (!careful || self.self_consistent(k)) {
+            if below <= T::EPSILON * size && (!careful || self.stands_apart(k)) {
                 self.t[k * self.n + k - 1] = T::ZERO;
                 return k;
             }
@@ -90,17 +92,10 @@ impl<T: Real> Schur<T> {
         0
     }
 
-    /// Ahues and Tisseur's test: an entry is negligible only if dropping it moves no eigenvalue of
-    /// its 2 x 2 block by more than a rounding.
-    fn self_consistent(&self, k: usize) -> bool {
+    /// Whether the entry before the diagonal of row `k` is negligible.
+    fn stands_apart(&self, k: usize) -> bool {
         let (low, high) = (self.at(k, k - 1).abs(), self.at(k - 1, k).abs());
-        let (ab, ba) = if low > high { (low, high) } else { (high, low) };
-        let (corner, gap) = (self.at(k, k).abs(), (self.at(k - 1, k - 1) - self.at(k, k)).abs());
-        let (aa, bb) = if corner > gap { (corner, gap) } else { (gap, corner) };
-        let size = aa + ab;
-        let floor = T::MIN_POSITIVE / T::EPSILON;
-        let bound = if size == T::ZERO { floor } else { T::EPSILON * (bb * (aa / size)) };
-        size == T::ZERO || ba * (ab / size) <= if bound > floor { bound } else { floor }
+        is_negligible(low, high, self.at(k, k).abs(), (self.at(k - 1, k - 1) - self.at(k, k)).abs())
     }
 
     /// One double step on the block `start..end`; an exceptional shift where the usual ones cycle.
@@ -143,6 +138,9 @@ impl<T: Real> Schur<T> {
         let n = self.n;
         let turn = |x: T, y: T| (cosine * x + sine * y, cosine * y - sine * x);
         for (matrix, from) in [(&mut self.t, k), (&mut self.columns, 0)] {
+            if matrix.is_empty() {
+                continue;
+            }
             let (above, below) = matrix.split_at_mut((k + 1) * n);
             for (x, y) in above[k * n + from..].iter_mut().zip(&mut below[from..n]) {
                 (*x, *y) = turn(*x, *y);
@@ -153,4 +151,16 @@ impl<T: Real> Schur<T> {
         }
         self.t[(k + 1) * n + k] = T::ZERO;
     }
+}
+
+/// Ahues and Tisseur's test: an entry is negligible only if dropping it moves no eigenvalue of its
+/// 2 x 2 block by more than a rounding. Sizes of the entries `low` and `high` beside the diagonal,
+/// of the last on it and of the difference on it.
+pub(super) fn is_negligible<T: Real>(low: T, high: T, corner: T, gap: T) -> bool {
+    let (ab, ba) = if low > high { (low, high) } else { (high, low) };
+    let (aa, bb) = if corner > gap { (corner, gap) } else { (gap, corner) };
+    let size = aa + ab;
+    let floor = T::MIN_POSITIVE / T::EPSILON;
+    let bound = if size == T::ZERO { floor } else { T::EPSILON * (bb * (aa / size)) };
+    size == T::ZERO || ba * (ab / size) <= if bound > floor { bound } else { floor }
 }

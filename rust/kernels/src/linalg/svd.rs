@@ -360,7 +360,7 @@ mod tests {
         assert!(s.windows(2).all(|pair| pair[0] >= pair[1]) && s.iter().all(|&s| s >= T::Real::ZERO));
         let u = Array2::from_shape_vec((m, left), u).unwrap();
         let vh = Array2::from_shape_vec((right, n), vh).unwrap();
-        let size = |x: T| x.modulus().to_f64();
+        let size = |x: T| x.absolute().to_f64();
         let mut worst = 0.0_f64;
         for ((i, j), &x) in a.indexed_iter() {
             let back: T = (0..s.len()).map(|k| u[(i, k)].times(s[k]) * vh[(k, j)]).sum();

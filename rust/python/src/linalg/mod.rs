@@ -1,6 +1,7 @@
 //! `mlmath::linalg`.
 
 pub mod factors;
+pub mod functions;
 pub mod norms;
 pub mod singular;
 pub mod spectra;
