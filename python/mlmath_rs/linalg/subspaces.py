@@ -7,6 +7,9 @@ from numpy.typing import ArrayLike
 
 from mlmath_rs import _core
 from mlmath_rs._array import as_array
+from mlmath_rs.errors import LinAlgError
+from mlmath_rs.linalg.norms import matrix_norm
+from mlmath_rs.linalg.systems import inv
 
 __all__ = ["PolarResult", "cond", "matrix_rank", "null_space", "orth", "pinv", "polar", "rcond"]
 
@@ -196,6 +199,8 @@ def cond(x: ArrayLike, p: float | str | None = None, *, threads: int | None = No
     >>> linalg.cond([[1, 2], [2, 4]], 1)
     np.float64(inf)
     """
+    if p in _OF_SUMS:
+        return _cond_of_sums(x, p, threads)
     return _core.cond(x, _norm(p), threads)
 
 
@@ -237,14 +242,31 @@ def rcond(a: ArrayLike, p: float | str | None = 1, *, threads: int | None = None
     return np.reciprocal(condition)
 
 
+# Norms of sums of rows or columns, which singular values do not give.
+_OF_SUMS = (1, -1, np.inf, -np.inf)
+
+
+def _cond_of_sums(x: ArrayLike, p: Any, threads: int | None) -> Any:
+    """Return the norm of the matrices times that of their inverses."""
+    if np.ndim(x) >= 2 and 0 in np.shape(x)[-2:]:
+        raise LinAlgError(f"x: expected matrices that have elements, got shape {np.shape(x)}")
+    inverse = inv(x, errors="nan", threads=threads)
+    with np.errstate(all="ignore"):
+        condition = matrix_norm(x, ord=p, threads=threads) * matrix_norm(inverse, ord=p, threads=threads)
+    unknown = np.isnan(condition)
+    if not np.any(unknown):
+        return condition
+    # NaN is the answer only where it was in the question.
+    infinite = unknown & ~np.isnan(np.asarray(x)).any(axis=(-2, -1))
+    return np.where(infinite, condition.dtype.type(np.inf), condition)[()]
+
+
 def _norm(p: float | str | None) -> str:
     if p is None:
         return "2"
     if isinstance(p, str):
         return p
-    if np.isinf(p):
-        return "inf" if p > 0 else "-inf"
-    return str(int(p)) if p == int(p) else str(p)
+    return str(int(p)) if np.isfinite(p) and p == int(p) else str(p)
 
 
 def null_space(A: ArrayLike, rcond: float | None = None, *, threads: int | None = None) -> Any:
@@ -317,9 +339,9 @@ def orth(A: ArrayLike, rcond: float | None = None, *, threads: int | None = None
     Examples
     --------
     >>> from mlmath_rs import linalg
-    >>> linalg.orth([[0, 0], [3, 6]])
-    array([[0.],
-           [1.]])
+    >>> linalg.orth([[2, 0], [0, 0]])
+    array([[1.],
+           [0.]])
     """
     return _core.basis(A, False, _each("rcond", rcond, _stack(A)), threads)
 
