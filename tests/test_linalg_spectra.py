@@ -190,9 +190,11 @@ def test_large_symmetric_matrices_have_orthogonal_vectors(n):
         a = (a + a.T) / 2
         for dtype, eps in [(np.float64, EPS), (np.float32, float(np.finfo(np.float32).eps))]:
             values, vectors = linalg.eigh(a.astype(dtype))
-            assert np.abs(vectors.T @ vectors - np.eye(n)).max() < n * eps
-            assert np.abs(a @ vectors - vectors * values).max() < n * eps * np.abs(exact).max()
-            assert np.abs(values - np.sort(exact)).max() < n * eps * np.abs(exact).max()
+            # LAPACK's ratios, which its own tests allow to be 10 and more.
+            tolerance = 4 * n * eps
+            assert np.abs(vectors.T @ vectors - np.eye(n)).max() < tolerance
+            assert np.abs(a @ vectors - vectors * values).max() < tolerance * np.abs(exact).max()
+            assert np.abs(values - np.sort(exact)).max() < tolerance * np.abs(exact).max()
 
 
 @pytest.mark.parametrize("threads", [2, 3])
