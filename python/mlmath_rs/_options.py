@@ -7,7 +7,8 @@ TRACE = ("auto", "require", "never")
 
 def one_of(argument: str, value: Any, expected: tuple[Any, ...]) -> None:
     """Raise `ValueError` unless `value` is one of those that are `expected`."""
-    if not any(value is word or (isinstance(value, str) and value == word) for word in expected):
+    known = value in expected if isinstance(value, str) else any(value is word for word in expected)
+    if not known:
         *most, last = map(repr, expected)
         raise ValueError(f"{argument}: expected {', '.join(most)} or {last}, got {value!r:.60}")
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 
 __all__ = ["SVDResult", "SvdInfo", "svd", "svdvals"]
 
@@ -108,8 +108,7 @@ def svd(
     >>> S ** 2
     array([45.,  5.])
     """
-    if sign not in {"max-abs-positive", None}:
-        raise ValueError(f"sign: expected 'max-abs-positive' or None, got {sign!r}")
+    _options.one_of("sign", sign, ("max-abs-positive", None))
     vectors = ("full" if full_matrices else "thin") if compute_uv else "none"
     u, s, vh, info = _core.svd(a, vectors, hermitian, driver, sign is not None, threads)
     result = SVDResult(u, s, vh) if compute_uv else s

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 
 __all__ = ["EigResult", "EighInfo", "EighResult", "eig", "eigh", "eigvals", "eigvalsh"]
 
@@ -222,6 +222,5 @@ def eig(a: ArrayLike, *, sign: str | None = "max-abs-positive", threads: int | N
     >>> linalg.eig([[2, 1], [1, 2]]).eigenvalues
     array([3., 1.])
     """
-    if sign not in {"max-abs-positive", None}:
-        raise ValueError(f"sign: expected 'max-abs-positive' or None, got {sign!r}")
+    _options.one_of("sign", sign, ("max-abs-positive", None))
     return EigResult(*_core.eig(a, sign is not None, threads))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 from mlmath_rs._array import as_array
 from mlmath_rs.errors import LinAlgError
 from mlmath_rs.linalg.norms import matrix_norm
@@ -383,6 +383,5 @@ def polar(a: ArrayLike, side: str = "right", *, threads: int | None = None) -> P
     array([[ 0., -1.],
            [ 1.,  0.]])
     """
-    if side not in {"right", "left"}:
-        raise ValueError(f"side: expected 'right' or 'left', got {side!r}")
+    _options.one_of("side", side, ("right", "left"))
     return PolarResult(*_core.polar(a, side == "left", threads))

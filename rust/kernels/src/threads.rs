@@ -99,6 +99,35 @@ fn take<T>(slot: &Slot<T>) -> Option<T> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
+/// What the threads come upon at a few places, told in the order of the places.
+#[derive(Debug)]
+pub struct Found<T>(Mutex<Vec<(usize, T)>>);
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+}
+
+impl<T> Found<T> {
+    /// Takes in what was found, each with its place; nothing, which is the rule, costs nothing.
+    pub fn add(&self, found: impl IntoIterator<Item = (usize, T)>) {
+        let mut found = found.into_iter();
+        if let Some(first) = found.next() {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.push(first);
+            all.extend(found);
+        }
+    }
+
+    /// All that was found.
+    pub fn in_order(self) -> Vec<(usize, T)> {
+        let mut all = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.sort_unstable_by_key(|&(place, _)| place);
+        all
+    }
+}
+
 /// `work` for each chunk of `0..length`, the results in order.
 ///
 /// # Errors
@@ -206,6 +235,21 @@ mod tests {
             })
             .unwrap();
             assert!(target.iter().enumerate().all(|(i, &x)| x == i / 10));
+        }
+    }
+
+    #[test]
+    fn what_is_found_comes_in_the_order_of_the_places_for_any_number_of_threads() {
+        for count in [1, 2, 8] {
+            let found = Found::default();
+            with_threads(count, || {
+                for_chunks(&Control::default(), &mut [0_u8; 1000], 7, |index, _| {
+                    found.add((index % 3 == 1).then_some((index, 2 * index)));
+                    Ok(())
+                })
+            })
+            .unwrap();
+            assert_eq!(found.in_order(), (1..143).step_by(3).map(|i| (i, 2 * i)).collect::<Vec<_>>());
         }
     }
 

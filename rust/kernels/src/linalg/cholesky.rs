@@ -12,7 +12,6 @@ use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{Array2, ArrayView2, ArrayViewD, ArrayViewMut2, Axis, s};
 use num_complex::Complex;
-use std::sync::{Mutex, PoisonError};
 
 /// Columns that are factored one by one, and rows that are solved together.
 const PANEL: usize = 8;
@@ -98,16 +97,13 @@ fn one_by_one<T: Definite>(
     out: &mut [T],
     control: &Control,
 ) -> Result<Vec<(usize, usize)>, Error> {
-    let found = Mutex::new(Vec::new());
+    let found = threads::Found::default();
     threads::for_chunks(control, out, n * n, |slice, out| {
-        if let Some(column) = one(n, upper, &a[slice * n * n..(slice + 1) * n * n], out, control)? {
-            found.lock().unwrap_or_else(PoisonError::into_inner).push((slice, column));
-        }
+        let vanished = one(n, upper, &a[slice * n * n..(slice + 1) * n * n], out, control)?;
+        found.add(vanished.map(|column| (slice, column)));
         Ok(())
     })?;
-    let mut found = found.into_inner().unwrap_or_default();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.in_order())
 }
 
 /// One matrix; returns the first column without a positive pivot, if there is one.

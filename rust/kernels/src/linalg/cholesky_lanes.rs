@@ -8,7 +8,6 @@ use super::stack::{MOST, gather, scatter};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
-use std::sync::{Mutex, PoisonError};
 
 /// Factors each of the contiguous `n` x `n` matrices in `a`, with `n <= MOST`; returns the column
 /// without a positive pivot for each that is not positive definite, by its index.
@@ -29,19 +28,14 @@ pub fn factor<T: Real>(
     if out.len() <= chunk * size {
         return Ok(dispatch(Group { n, upper, a, out, first: 0 }));
     }
-    let found = Mutex::new(Vec::new());
+    let found = threads::Found::default();
     threads::for_chunks(control, out, chunk * size, |index, out| {
         let from = index * chunk * size;
         let a = &a[from..from + out.len()];
-        let bad = dispatch(Group { n, upper, a, out, first: index * chunk });
-        if !bad.is_empty() {
-            found.lock().unwrap_or_else(PoisonError::into_inner).extend(bad);
-        }
+        found.add(dispatch(Group { n, upper, a, out, first: index * chunk }));
         Ok(())
     })?;
-    let mut found = found.into_inner().unwrap_or_default();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.in_order())
 }
 
 /// Some matrices, as many at a time as there are lanes.

@@ -4,7 +4,6 @@ use super::lu::factor_in_place;
 use super::solve::Solvable;
 use crate::{Control, Error, threads};
 use ndarray::ArrayViewD;
-use std::sync::{Mutex, PoisonError};
 
 /// Writes the packed factors of each matrix of `a` to `out`, `U` on and above the diagonal and `L`
 /// below it, and to `pivots` the row that was exchanged with each. With `check`, what is not
@@ -27,21 +26,17 @@ pub fn lu_factor<T: Solvable>(
     if source.is_empty() {
         return Ok(vec![]);
     }
-    let found = Mutex::new(Vec::new());
+    let found = threads::Found::default();
     let items = source.chunks(m * n).zip(out.chunks_mut(m * n)).zip(pivots.chunks_mut(m.min(n))).enumerate();
     threads::for_each(control, items.collect(), |(slice, ((a, out), pivots))| {
         out.copy_from_slice(a);
         let mut rows = vec![0; m.min(n)];
-        if let Some(column) = factor_in_place(out, n, &mut rows, control)? {
-            found.lock().unwrap_or_else(PoisonError::into_inner).push((slice, column));
-        }
+        found.add(factor_in_place(out, n, &mut rows, control)?.map(|column| (slice, column)));
         // No matrix that fits into memory has more rows than an i32 counts.
         pivots.iter_mut().zip(rows).for_each(|(pivot, row)| *pivot = row as i32);
         Ok(())
     })?;
-    let mut found = found.into_inner().unwrap_or_default();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.in_order())
 }
 
 /// Writes `L` (m by k), `U` (k by n), and `order` (m), with row `i` of a matrix equal to row

@@ -185,18 +185,14 @@ fn one_by_one<T: Solvable>(
         *doubtful = rcond.filter(|&rcond| rcond < <T as Field>::Real::EPSILON);
         return Ok(singular.map(|column| (0, column)).into_iter().collect());
     }
-    let found = std::sync::Mutex::new(Vec::new());
+    let found = threads::Found::default();
     threads::for_chunks(control, out, size, |index, out| {
         let b = if b.is_empty() { b } else { &b[index * size..(index + 1) * size] };
         let (singular, _) = one(question, n, &a[index * n * n..(index + 1) * n * n], b, out, false, control)?;
-        if let Some(column) = singular {
-            found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, column));
-        }
+        found.add(singular.map(|column| (index, column)));
         Ok(())
     })?;
-    let mut found = found.into_inner().unwrap_or_default();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.in_order())
 }
 
 type Verdict<T> = (Option<usize>, Option<<T as Field>::Real>);

@@ -65,20 +65,15 @@ pub fn answer<T: Real>(
         return Ok(dispatch(Group { question, n, a, b, out, first: 0 }));
     }
     let pieces: Vec<_> = out.chunks_mut(chunk * size).enumerate().collect();
-    let found = std::sync::Mutex::new(Vec::new());
+    let found = threads::Found::default();
     threads::for_each(control, pieces, |(index, out)| {
         let (from, count) = (index * chunk, out.len() / size);
         let b = if b.is_empty() { b } else { &b[from * size..(from + count) * size] };
         let a = &a[from * n * n..(from + count) * n * n];
-        let singular = dispatch(Group { question, n, a, b, out, first: from });
-        if !singular.is_empty() {
-            found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(singular);
-        }
+        found.add(dispatch(Group { question, n, a, b, out, first: from }));
         Ok(())
     })?;
-    let mut found = found.into_inner().unwrap_or_default();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.in_order())
 }
 
 /// Some matrices, as many at a time as there are lanes.

@@ -6,7 +6,6 @@ use super::solve::{Solvable, size_of_square};
 use super::triangular::{solve_lower, solve_upper};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2, Axis};
-use std::sync::{Mutex, PoisonError};
 
 /// How a matrix is turned before its system is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,20 +96,19 @@ pub fn substitute<T: Solvable>(
         return Ok(());
     }
     let stack = &a.shape()[..a.ndim() - 2];
-    let bad = Mutex::new(Vec::new());
+    let bad = threads::Found::default();
     threads::for_chunks(control, x, n * columns, |slice, x| {
         let a = matrix(a.view(), &unravel(slice, stack))?;
         let exchanges = exchanges.map(|e| Exchanges { pivots: &e.pivots[slice * n..(slice + 1) * n], ..e });
         let refused = triangles.iter().find_map(|t| refuse(a, *t, check));
         if let Some(refusal) = refused {
-            bad.lock().unwrap_or_else(PoisonError::into_inner).push((slice, refusal));
+            bad.add([(slice, refusal)]);
             return Ok(());
         }
         let Ok(x) = ArrayViewMut2::from_shape((n, columns), x) else { return Ok(()) };
         one(a, triangles, exchanges, x, control)
     })?;
-    let mut bad = bad.into_inner().unwrap_or_default();
-    bad.sort_unstable_by_key(|&(slice, _)| slice);
+    let bad = bad.in_order();
     let Some(&(_, first)) = bad.first() else { return Ok(()) };
     let slices = if stack.is_empty() { vec![] } else { bad.iter().map(|&(slice, _)| slice).collect() };
     Err(match first {
