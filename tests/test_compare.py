@@ -263,6 +263,14 @@ def test_timing_calls_both_sides_in_turn():
     assert set(calls) == {"ours", "reference"}
 
 
+def test_each_turn_rests_where_several_threads_are_compared(monkeypatch):
+    rests = []
+    monkeypatch.setattr("mlmath_rs.bench.timing.time.sleep", rests.append)
+    time_both(lambda: None, lambda: None, (), 0.0, Plan(threads=2).rest)
+    assert rests == [0.05] * 6
+    assert Plan(threads=1).rest == 0.0
+
+
 # What is reported
 
 

@@ -55,7 +55,11 @@ class Timing:
 
 
 def time_both(
-    ours: Callable[..., Any], reference: Callable[..., Any], arguments: tuple[Any, ...], seconds: float
+    ours: Callable[..., Any],
+    reference: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    seconds: float,
+    rest: float = 0.0,
 ) -> Timing:
     """Time both calls in turn for about `seconds`, at least three turns each.
 
@@ -69,7 +73,9 @@ def time_both(
     arguments : tuple
         The same objects for every call.
     seconds : float
-        How long both together may take; longer where a single call takes longer.
+        How long both together may take, rests included; longer where a single call takes longer.
+    rest : float
+        Seconds to wait before each turn, for the other side's threads to fall asleep.
 
     Returns
     -------
@@ -94,6 +100,7 @@ def time_both(
             order = (0, 1) if len(taken[0]) % 2 == 0 else (1, 0)
             for side in order:
                 call, count, _ = sides[side]
+                time.sleep(rest)
                 taken[side].append(_turn(call, arguments, count))
     finally:
         if collecting:
