@@ -1,4 +1,4 @@
-"""Random numbers: generators with NumPy's own bits, and functions that share a hidden one."""
+"""Random numbers: generators with NumPy's own bits, streams by counter, functions that share a generator."""
 
 from mlmath_rs.random.draws import (
     binomial,
@@ -15,9 +15,11 @@ from mlmath_rs.random.draws import (
     uniform,
 )
 from mlmath_rs.random.generator import Generator, as_generator, default_rng, seed
+from mlmath_rs.random.streams import Stream, streams
 
 __all__ = [
     "Generator",
+    "Stream",
     "as_generator",
     "binomial",
     "choice",
@@ -32,5 +34,6 @@ __all__ = [
     "seed",
     "shuffle",
     "standard_normal",
+    "streams",
     "uniform",
 ]

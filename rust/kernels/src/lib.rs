@@ -15,6 +15,8 @@ pub mod threads;
 pub mod reduce;
 pub mod special;
 
+pub mod random;
+
 pub mod linalg;
 
 pub mod calculus;

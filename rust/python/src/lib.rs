@@ -11,6 +11,7 @@ mod optimize;
 mod probability;
 mod products;
 mod program;
+mod random;
 mod special;
 mod stats;
 mod symbolic;
@@ -67,6 +68,11 @@ mod _core {
     use crate::products::{dot, matmul, matrix_trace};
     #[pymodule_export]
     use crate::program::{Call, Program, derivatives_by_differences, program_from_listing, trace};
+    #[pymodule_export]
+    use crate::random::{
+        numpy_normal, numpy_random, stream_bernoulli, stream_exponential, stream_integers, stream_normal,
+        stream_permutation, stream_random, stream_uniform,
+    };
     #[pymodule_export]
     use crate::stats::{
         along, along_where, extremes, histogram, mean, median, order_statistics, var, weighted_histogram,
