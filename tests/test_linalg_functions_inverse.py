@@ -64,6 +64,18 @@ def test_both_agree_with_many_digits(n, kind):
         assert np.abs(ours - expected).max() < 30 * EPS * np.abs(expected).max()
 
 
+def exact_functions(mpmath, a):
+    """Return the principal root and logarithm of a triangular matrix; of two rows by the definition."""
+    m = mpmath.matrix(a.tolist())
+    if len(a) > 2:
+        return mpmath.sqrtm(m), mpmath.logm(m)
+    (x, t), (_, y) = m.tolist()
+    roots, logs = [mpmath.sqrt(x), mpmath.sqrt(y)], [mpmath.log(x), mpmath.log(y)]
+    beside = t / (roots[0] + roots[1]), t * (logs[1] - logs[0]) / (y - x)
+    triangles = [[[f[0], b], [0, f[1]]] for f, b in zip((roots, logs), beside)]
+    return mpmath.matrix(triangles[0]), mpmath.matrix(triangles[1])
+
+
 def test_hard_triangles_keep_their_digits():
     # Far from normal (Al-Mohy and Higham 2012), with eigenvalues close to each other and to the cut.
     mpmath = pytest.importorskip("mpmath")
@@ -76,8 +88,7 @@ def test_hard_triangles_keep_their_digits():
         1e-250 * np.array([[1.0, 2.0], [0, 3.0]]),
     ):
         with mpmath.workdps(60):
-            m = mpmath.matrix(a.tolist())
-            root, log = (np.array(f(m).tolist(), dtype=complex) for f in (mpmath.sqrtm, mpmath.logm))
+            root, log = (np.array(f.tolist(), dtype=complex) for f in exact_functions(mpmath, a))
         assert np.abs(linalg.sqrtm(a) - root).max() < 20 * EPS * np.abs(root).max()
         assert np.abs(linalg.logm(a) - log).max() < 20 * EPS * np.abs(log).max()
 
@@ -105,7 +116,7 @@ def test_what_is_singular_warns_and_what_has_no_answer_is_not_finite():
         root = linalg.sqrtm([[0, 1], [0, 0]])
     assert not np.isfinite(root).all()
     with pytest.warns(LinAlgWarning, match="has no logarithm"):
-        log = linalg.logm([[1, 2], [2, 4]])
+        log = linalg.logm([[1, 2], [0, 0]])
     assert np.isnan(log).all()
     with pytest.warns(LinAlgWarning, match="singular"):
         np.testing.assert_array_equal(linalg.sqrtm(np.zeros((3, 3))), np.zeros((3, 3)))
@@ -155,4 +166,4 @@ def test_types_empty_matrices_and_refusals(function):
     for scale in (1e-300, 1e300):
         a = without_negative_values(4)
         result = linalg.sqrtm(a * scale)
-        np.testing.assert_allclose(result / np.sqrt(scale), linalg.sqrtm(a), rtol=1e-12)
+        np.testing.assert_allclose(result / np.sqrt(scale), linalg.sqrtm(a), rtol=1e-12, atol=1e-14)

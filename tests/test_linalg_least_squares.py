@@ -48,11 +48,13 @@ def test_answers_are_numpys(shape, sides, dtype):
 def test_of_many_solutions_the_shortest_is_found(m, n, rank, dtype):
     a = random((m, rank), dtype) @ random((rank, n), dtype)
     b = random((m, 2), dtype)
-    assert_numpys(a, b)
-    x = linalg.lstsq(a, b).x
-    np.testing.assert_allclose(
-        x, np.linalg.pinv(a, rtol=1e-5) @ b, atol=2e-4 if np.finfo(x.dtype).eps > 1e-10 else 1e-10
-    )
+    # NumPy judges float32 by the rounding of float64.
+    single = np.finfo(a.dtype).eps > 1e-10
+    assert_numpys(a, b, 1e-5 if single else None)
+    x, _, found, _ = linalg.lstsq(a, b)
+    assert found == rank
+    expected = np.linalg.pinv(a, rtol=1e-5) @ b
+    np.testing.assert_allclose(x, expected, atol=2e-4 if single else 1e-10)
 
 
 @pytest.mark.parametrize("rcond", [None, -1, 0.0, 1e-3, 0.5])

@@ -86,6 +86,7 @@ def test_threads_are_a_positive_integer(name):
         (lambda: linalg.normalize(ONES, axis=None), "axis: expected an integer, got None"),
         (lambda: linalg.normalize(ONES, zero=0), "zero: expected a string, got 0"),
         (lambda: linalg.matrix_rank(EYE, hermitian="x"), "hermitian: expected True or False, got 'x'"),
+        (lambda: linalg.cond(EYE, [2]), r"p: expected None, a number or a string, got \[2\]"),
         (lambda: linalg.lu(EYE, permute_l="x"), "permute_l: expected True or False, got 'x'"),
         (lambda: linalg.lu_factor(EYE, check_finite="x"), "check_finite: expected True or False, got 'x'"),
         (lambda: linalg.lstsq(EYE, ONES, "x"), "rcond: expected a number, got 'x'"),

@@ -81,7 +81,8 @@ def lstsq(
     -----
     By reflections (Golub 1965): ``a = Q @ R``, or its adjoint where there are more columns than rows.
     The singular values of R are those of `a`. Where none counts as zero, R is solved, which is as
-    stable as the singular vectors are; else these give the shortest solution. NumPy takes them always.
+    stable as the singular vectors are; else these give the shortest solution. NumPy takes them always,
+    and judges float32 by the epsilon of float64, so that what rounding left of a zero counts.
 
     Examples
     --------

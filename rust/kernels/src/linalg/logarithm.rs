@@ -66,7 +66,7 @@ fn near_zero<T: Principal>(t: &Array2<T>, control: &Control) -> Result<(Array2<T
     let mut diagonal: Vec<T> = t.diag().to_vec();
     while diagonal.iter().any(|&x| !((x - T::ONE).modulus() <= BOUNDS[6])) {
         diagonal.iter_mut().for_each(|x| *x = x.root());
-        root(t.view_mut(), control)?;
+        root(t.view_mut(), 0.0, control)?;
         roots += 1;
         if roots > MOST {
             return Err(Error::NotConverged { what: "square roots of the logarithm", iterations: MOST });
@@ -99,7 +99,7 @@ fn near_zero<T: Principal>(t: &Array2<T>, control: &Control) -> Result<(Array2<T
                 return Ok((r, roots, m));
             }
         }
-        root(t.view_mut(), control)?;
+        root(t.view_mut(), 0.0, control)?;
         roots += 1;
         if roots > MOST {
             return Err(Error::NotConverged { what: "square roots of the logarithm", iterations: MOST });

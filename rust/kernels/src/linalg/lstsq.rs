@@ -252,7 +252,9 @@ mod tests {
     }
 
     fn wave(m: usize, n: usize) -> Array2<f64> {
-        Array2::from_shape_fn((m, n), |(i, j)| ((7 * i + 11 * j * j + 3) as f64).sin())
+        Array2::from_shape_fn((m, n), |(i, j)| {
+            ((i * 131 + j * 7919 + i * i * j + 17) % 1009) as f64 / 504.5 - 1.0
+        })
     }
 
     #[test]

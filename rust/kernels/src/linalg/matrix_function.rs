@@ -32,9 +32,10 @@ impl Function {
             return Ok((logarithm(t, control)?, doubt));
         }
         let mut found = t.clone();
-        root(found.view_mut(), control)?;
+        let rounding = t.nrows() as f64 * f64::EPSILON * norm(t);
+        root(found.view_mut(), rounding, control)?;
         let error = norm(&(multiply(&found, &found, control)? - t));
-        let inaccurate = !(error <= 1e3 * t.nrows() as f64 * f64::EPSILON * norm(t));
+        let inaccurate = !(error <= 1e3 * rounding);
         let doubt = if singular {
             Doubt::Singular
         } else if inaccurate {
@@ -220,10 +221,9 @@ mod tests {
 
     #[test]
     fn zero_is_doubtful() {
-        let singular = ndarray::array![[1.0, 2.0], [2.0, 4.0]];
+        let singular = ndarray::array![[4.0, 2.0], [0.0, 0.0]];
         let (Matrices::Real(root), Doubt::Singular) = of(Function::Root, &singular) else { panic!() };
-        let size = 5.0_f64.sqrt();
-        assert!(root.iter().zip([1.0, 2.0, 2.0, 4.0]).all(|(x, y)| (x - y / size).abs() < 1e-14));
+        assert_eq!(root, [2.0, 1.0, 0.0, 0.0]);
         let (Matrices::Real(log), Doubt::Singular) = of(Function::Logarithm, &singular) else { panic!() };
         assert!(log.iter().all(|x| x.is_nan()));
     }

@@ -5,7 +5,7 @@ use super::eigh::finite;
 use super::schur::Schur;
 use super::solve::size_of_square;
 use super::tridiagonal::hypot;
-use crate::scalar::{Field, Real};
+use crate::scalar::{Field, Real, Scalar};
 use crate::{Control, Error, threads};
 use ndarray::ArrayViewD;
 use num_complex::Complex;
@@ -66,12 +66,17 @@ reducible!(f32 f64);
 ///
 /// As [`Reducible::form`].
 pub fn of<T: Reducible>(n: usize, a: &[T], control: &Control) -> Result<Form<T>, Error> {
-    let zero = <T::Real as crate::scalar::Scalar>::ZERO;
-    let largest = a.iter().map(|x| x.magnitude()).fold(zero, |m, x| if x > m { x } else { m });
-    let power = if largest > zero { largest.exponent() } else { 0 };
+    let power = power(a);
     let mut form = T::form(n, a.iter().map(|x| x.times_power_of_two(-power)).collect(), control)?;
     form.t.iter_mut().for_each(|x| *x = x.times_power_of_two(power));
     Ok(form)
+}
+
+/// The power of two that makes the largest element about 1.
+fn power<T: Field>(a: &[T]) -> i32 {
+    let zero = <T::Real as Scalar>::ZERO;
+    let largest = a.iter().map(|x| x.magnitude()).fold(zero, |m, x| if x > m { x } else { m });
+    if largest > zero { largest.exponent() } else { 0 }
 }
 
 /// About how many nanoseconds the forms of a stack of this shape take.
@@ -143,8 +148,10 @@ pub fn reorder<T: Reducible>(
         forms.zip(chosen.chunks(n)).zip(places).collect(),
         |(((t, z), chosen), out)| {
             let columns = (0..n).flat_map(|j| z.iter().skip(j).step_by(n).copied()).collect();
-            let mut form = Form { t: t.to_vec(), columns };
+            let power = power(t);
+            let mut form = Form { t: t.iter().map(|x| x.times_power_of_two(-power)).collect(), columns };
             T::bring_up(n, &mut form, chosen)?;
+            form.t.iter_mut().for_each(|x| *x = x.times_power_of_two(power));
             write(n, &form, out);
             Ok(())
         },
@@ -157,11 +164,10 @@ pub fn to_complex<R: Real>(n: usize, form: &Form<R>) -> Form<Complex<R>> {
     let (mut t, mut columns) = (complex(&form.t), complex(&form.columns));
     for k in (1..n).rev().filter(|&k| form.t[k * n + k - 1] != R::ZERO) {
         let at = |i: usize, j: usize| form.t[i * n + j];
-        let half = R::from_f64(0.5);
-        let p = (at(k - 1, k - 1) - at(k, k)) * half;
-        let im = (-(p * p + at(k - 1, k) * at(k, k - 1))).sqrt();
-        let (below, size) = (at(k, k - 1), hypot(hypot(p, im), at(k, k - 1)));
-        let (c, s) = (Complex { re: p / size, im: im / size }, below / size);
+        // Blocks have equal elements on the diagonal; products of those beside it may overflow.
+        let im = at(k - 1, k).abs().sqrt() * at(k, k - 1).abs().sqrt();
+        let size = hypot(im, at(k, k - 1));
+        let (c, s) = (Complex { re: R::ZERO, im: im / size }, at(k, k - 1) / size);
         let (above, rest) = t.split_at_mut(k * n);
         for (x, y) in above[(k - 1) * n + k - 1..].iter_mut().zip(&mut rest[k - 1..n]) {
             (*x, *y) = (c.conj() * *x + *y * s, c * *y - *x * s);
@@ -193,7 +199,9 @@ mod tests {
     }
 
     fn wave(n: usize) -> Array2<f64> {
-        Array2::from_shape_fn((n, n), |(i, j)| ((7 * i + 11 * j * j + 2) as f64).sin())
+        Array2::from_shape_fn((n, n), |(i, j)| {
+            ((i * 131 + j * 7919 + i * i * j + 17) % 1009) as f64 / 504.5 - 1.0
+        })
     }
 
     #[test]

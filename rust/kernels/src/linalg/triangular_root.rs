@@ -85,43 +85,44 @@ impl Principal for Complex<f64> {
     }
 }
 
-/// Replaces the upper triangular `t` by its square root; NaN or infinity where there is none.
+/// Replaces the upper triangular `t` by its square root; NaN or infinity where there is none. Between
+/// two eigenvalues zero, elements up to `least` count as zeros.
 ///
 /// # Errors
 ///
 /// [`Error::Stopped`] only.
-pub fn root<T: Principal>(mut t: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
+pub fn root<T: Principal>(mut t: ArrayViewMut2<'_, T>, least: f64, control: &Control) -> Result<(), Error> {
     let n = t.nrows();
     if n <= LEAF {
-        root_of_leaf(&mut t);
+        root_of_leaf(&mut t, least);
         return control.go_on();
     }
     let half = n / 2;
     let (top, bottom) = t.split_at(Axis(0), half);
     let (mut first, mut beside) = top.split_at(Axis(1), half);
     let (_, mut last) = bottom.split_at(Axis(1), half);
-    root(first.view_mut(), control)?;
-    root(last.view_mut(), control)?;
-    sylvester(first.view(), last.view(), beside.view_mut(), control)
+    root(first.view_mut(), least, control)?;
+    root(last.view_mut(), least, control)?;
+    sylvester(first.view(), last.view(), beside.view_mut(), least, control)
 }
 
 /// The definition, column by column.
-fn root_of_leaf<T: Principal>(t: &mut ArrayViewMut2<'_, T>) {
+fn root_of_leaf<T: Principal>(t: &mut ArrayViewMut2<'_, T>, least: f64) {
     for j in 0..t.nrows() {
         t[(j, j)] = t[(j, j)].root();
         for i in (0..j).rev() {
             let sum = (i + 1..j).fold(t[(i, j)], |sum, k| sum - t[(i, k)] * t[(k, j)]);
-            t[(i, j)] = quotient(sum, t[(i, i)] + t[(j, j)]);
+            t[(i, j)] = quotient(sum, t[(i, i)] + t[(j, j)], least);
         }
     }
 }
 
-/// `x / y`, and 0 for 0 / 0: equal to a zero, any root will do.
-fn quotient<T: Principal>(x: T, y: T) -> T {
-    if x == T::ZERO {
-        return T::ZERO;
+/// `x / y`, and 0 for 0 / 0, where any number will do.
+fn quotient<T: Principal>(x: T, y: T, least: f64) -> T {
+    if y != T::ZERO {
+        return x.over(y);
     }
-    if y == T::ZERO { T::from_real(x.magnitude() / 0.0) } else { x.over(y) }
+    if x.magnitude() <= least { T::ZERO } else { T::from_real(x.magnitude() / 0.0) }
 }
 
 /// Replaces `c` by the solution of `a x + x b = c`, for upper triangular `a` and `b`.
@@ -129,6 +130,7 @@ fn sylvester<T: Principal>(
     a: ArrayView2<'_, T>,
     b: ArrayView2<'_, T>,
     mut c: ArrayViewMut2<'_, T>,
+    least: f64,
     control: &Control,
 ) -> Result<(), Error> {
     let (m, n) = c.dim();
@@ -137,7 +139,7 @@ fn sylvester<T: Principal>(
             for i in (0..m).rev() {
                 let below = (i + 1..m).fold(c[(i, j)], |sum, k| sum - a[(i, k)] * c[(k, j)]);
                 let sum = (0..j).fold(below, |sum, k| sum - c[(i, k)] * b[(k, j)]);
-                c[(i, j)] = quotient(sum, a[(i, i)] + b[(j, j)]);
+                c[(i, j)] = quotient(sum, a[(i, i)] + b[(j, j)], least);
             }
         }
         return control.go_on();
@@ -145,15 +147,15 @@ fn sylvester<T: Principal>(
     if m >= n {
         let half = m / 2;
         let (mut top, mut bottom) = c.view_mut().split_at(Axis(0), half);
-        sylvester(a.slice(s![half.., half..]), b, bottom.view_mut(), control)?;
+        sylvester(a.slice(s![half.., half..]), b, bottom.view_mut(), least, control)?;
         T::product(a.slice(s![..half, half..]), bottom.view(), top.view_mut(), Update::Subtract, control)?;
-        return sylvester(a.slice(s![..half, ..half]), b, top, control);
+        return sylvester(a.slice(s![..half, ..half]), b, top, least, control);
     }
     let half = n / 2;
     let (mut left, mut right) = c.view_mut().split_at(Axis(1), half);
-    sylvester(a, b.slice(s![..half, ..half]), left.view_mut(), control)?;
+    sylvester(a, b.slice(s![..half, ..half]), left.view_mut(), least, control)?;
     T::product(left.view(), b.slice(s![..half, half..]), right.view_mut(), Update::Subtract, control)?;
-    sylvester(a, b.slice(s![half.., half..]), right, control)
+    sylvester(a, b.slice(s![half.., half..]), right, least, control)
 }
 
 /// `a b`.
@@ -190,11 +192,11 @@ mod tests {
             };
             let a = Array2::from_shape_fn((n, n), |(i, j)| element(i, j));
             let mut r = a.clone();
-            root(r.view_mut(), &Control::default()).unwrap();
+            root(r.view_mut(), 0.0, &Control::default()).unwrap();
             assert!((r.dot(&r) - &a).iter().all(|e| e.abs() < 1e-13 * n as f64), "n = {n}");
             let a = a.map(|&x| Complex { re: -x, im: x * x });
             let mut r = a.clone();
-            root(r.view_mut(), &Control::default()).unwrap();
+            root(r.view_mut(), 0.0, &Control::default()).unwrap();
             assert!((r.dot(&r) - &a).iter().all(|e| e.norm() < 1e-11 * n as f64), "n = {n}");
             assert!(r.diag().iter().all(|z| z.re > 0.0));
         }
@@ -203,10 +205,10 @@ mod tests {
     #[test]
     fn what_has_no_root_is_not_finite() {
         let mut nilpotent = ndarray::array![[0.0, 1.0], [0.0, 0.0]];
-        root(nilpotent.view_mut(), &Control::default()).unwrap();
+        root(nilpotent.view_mut(), 1e-16, &Control::default()).unwrap();
         assert!(!nilpotent[(0, 1)].is_finite());
         let mut zero = Array2::from_elem((3, 3), 0.0);
-        root(zero.view_mut(), &Control::default()).unwrap();
+        root(zero.view_mut(), 0.0, &Control::default()).unwrap();
         assert!(zero.iter().all(|&x| x == 0.0));
     }
 }
