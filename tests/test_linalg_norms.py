@@ -12,7 +12,7 @@ from mlmath_rs import linalg
 
 RNG = np.random.default_rng(0)
 VECTOR_ORDERS = [None, 0, 1, 2, 3, 0.5, -1, -2.5, np.inf, -np.inf]
-MATRIX_ORDERS = [None, "fro", "f", 1, -1, np.inf, -np.inf]
+MATRIX_ORDERS = [None, "fro", "f", "nuc", 1, -1, 2, -2, np.inf, -np.inf]
 
 
 def cube(dtype):
@@ -20,10 +20,10 @@ def cube(dtype):
     return (x + 1j * RNG.standard_normal(x.shape) if np.dtype(dtype).kind == "c" else x).astype(dtype)
 
 
-def assert_same(got, expected, rtol=1e-6):
+def assert_same(got, expected, rtol=1e-6, atol=0.0):
     assert np.shape(got) == np.shape(expected)
     assert got.dtype == expected.dtype
-    np.testing.assert_allclose(got, expected, rtol=rtol)
+    np.testing.assert_allclose(got, expected, rtol=rtol, atol=atol)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "complex128", "complex64", "int64", "uint8", "bool"])
@@ -44,13 +44,17 @@ def test_norms_of_vectors_are_numpys(order, dtype, keepdims):
 @pytest.mark.parametrize("keepdims", [False, True])
 def test_norms_of_matrices_are_numpys(order, dtype, keepdims):
     x = cube(dtype)
+    # The smallest singular value has the accuracy of the largest.
+    atol = 1e-5 if order == -2 else 0.0
     for axes in itertools.permutations(range(3), 2):
-        assert_same(linalg.norm(x, order, axes, keepdims), np.linalg.norm(x, order, axes, keepdims))
-    assert_same(linalg.norm(x[0], order), np.linalg.norm(x[0], order))
+        assert_same(
+            linalg.norm(x, order, axes, keepdims), np.linalg.norm(x, order, axes, keepdims), atol=atol
+        )
+    assert_same(linalg.norm(x[0], order), np.linalg.norm(x[0], order), atol=atol)
     order = "fro" if order is None else order
     for y in [x, x[0], x[:, ::-1, ::2], x.T]:
         got = linalg.matrix_norm(y, keepdims=keepdims, ord=order)
-        assert_same(got, np.linalg.matrix_norm(y, keepdims=keepdims, ord=order))
+        assert_same(got, np.linalg.matrix_norm(y, keepdims=keepdims, ord=order), atol=atol)
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 3, 4), (), (0,), (0, 3), (1, 1, 1, 1)])
@@ -140,6 +144,23 @@ def test_long_sums_of_float32_keep_their_digits():
 def test_what_has_no_norm_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         linalg.norm(*arguments)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e160, 1e300])
+def test_singular_values_are_right_at_any_scale(scale):
+    a = RNG.standard_normal((2, 5, 3))
+    for order in [2, -2, "nuc"]:
+        expected = np.linalg.matrix_norm(a, ord=order)
+        np.testing.assert_allclose(linalg.matrix_norm(a * scale, ord=order) / scale, expected, rtol=1e-13)
+
+
+def test_singular_values_of_what_is_not_finite_or_empty():
+    with pytest.raises(np.linalg.LinAlgError):
+        linalg.norm([[1.0, np.nan], [0.0, 1.0]], 2)
+    assert linalg.norm(np.ones((0, 3)), 2) == 0
+    assert linalg.norm(np.ones((0, 3)), "nuc") == 0
+    with pytest.raises(ValueError, match="at least one element"):
+        linalg.norm(np.ones((0, 3)), -2)
 
 
 def test_a_matrix_norm_needs_matrices():

@@ -266,6 +266,8 @@ def _norm(p: float | str | None) -> str:
         return "2"
     if isinstance(p, str):
         return p
+    if not isinstance(p, (int, float, np.number)):
+        raise TypeError(f"p: expected None, a number or a string, got {p!r:.60}")
     return str(int(p)) if np.isfinite(p) and p == int(p) else str(p)
 
 
