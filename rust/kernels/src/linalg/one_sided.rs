@@ -5,7 +5,7 @@
 //! `R2^H` are nearly orthogonal, and few sweeps of rotations make them so. For `A = B D`, with a
 //! diagonal `D` of any size, the relative error of every value is bounded by the condition of `B`.
 
-use super::columns::{Column, TOGETHER, inner, phase, rotate, square, squared_length, unit};
+use super::columns::{Column, TOGETHER, inner, phase, rotate, squared_length, unit};
 use super::decomposition::Found;
 use super::pivoted::Triangular;
 use super::svd::Side;
@@ -80,7 +80,7 @@ pub fn decompose<T: Column>(
 
 /// Rotates the columns of `work`, `n` of length `n`, until all are orthogonal, and those of
 /// `turned`, if it is not empty, by the same angles.
-fn rotate_all<T: Column>(
+pub(super) fn rotate_all<T: Column>(
     n: usize,
     work: &mut [T],
     turned: &mut [T],
@@ -175,7 +175,7 @@ impl<T: Column> Sweep<'_, T> {
     #[inline(always)]
     fn cosine(&self, p: usize, q: usize, product: T) -> T::Real {
         let size = self.squares[p].sqrt() * self.squares[q].sqrt();
-        if size > <T::Real as Scalar>::ZERO { square(product).sqrt() / size } else { size }
+        if size > <T::Real as Scalar>::ZERO { product.absolute() / size } else { size }
     }
 
     /// Makes columns `p` and `q`, whose inner product is given, orthogonal.
@@ -207,7 +207,7 @@ impl<T: Column> Sweep<'_, T> {
 }
 
 /// Makes the length of a column 1; gives what it was.
-struct Normalise<'a, T>(&'a mut [T]);
+pub(super) struct Normalise<'a, T>(pub &'a mut [T]);
 
 impl<T: Column> Kernel for Normalise<'_, T> {
     type Output = T::Real;
