@@ -97,11 +97,11 @@ def report(a: ArrayLike, *, threads: int | None = None) -> MatrixReport:
     >>> from mlmath_rs import linalg
     >>> print(linalg.report([[1, 2e-9], [3e9, 4]]))
     rank:      1
-    condition: 4.50e+18, 1.17e+01 when scaled
+    condition: 4.50e+18, 2.01e+01 when scaled
     spread:    rows 3.0e+09, columns 7.5e+08
     symmetry:  none (differs by 1.0e+00)
     - badly scaled: the rows differ by 3.0e+09, the columns by 7.5e+08
-    - scale them: the condition is then 1.2e+01; or keep small values by driver="jacobi"
+    - scale them: the condition is then 2.0e+01; or keep small values by driver="jacobi"
     """
     rank, condition, scaled, spreads, asymmetry, definiteness, advice = _core.diagnosis(a, threads)
     rows, columns = spreads

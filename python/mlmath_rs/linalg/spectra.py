@@ -163,8 +163,8 @@ def eigh(
     A small eigenvalue that tridiagonal methods cannot see:
 
     >>> scaled = [[1e-24, 1e-13, 1e-12], [1e-13, 1, 0.1], [1e-12, 0.1, 100]]
-    >>> linalg.eigh(scaled, driver="jacobi").eigenvalues[0]
-    np.float64(9.8000...e-25)
+    >>> linalg.eigh(scaled, driver="jacobi").eigenvalues
+    array([9.80198020e-25, 9.99898990e-01, 1.00000101e+02])
     """
     if sign is not None and sign != "max-abs-positive":
         _options.one_of("sign", sign, SIGNS)

@@ -163,6 +163,15 @@ fn definiteness<T: Symmetric>(a: ArrayView2<'_, T>, control: &Control) -> Result
     })
 }
 
+/// Two digits and the exponent, as Python prints them.
+fn short(x: f64) -> String {
+    let text = format!("{x:.1e}");
+    match text.split_once('e').map(|(digits, power)| (digits, power.parse::<i32>())) {
+        Some((digits, Ok(power))) => format!("{digits}e{power:+03}"),
+        _ => text,
+    }
+}
+
 /// What to do, the most pressing first.
 fn advice(told: &Diagnosis, (m, n): (usize, usize), epsilon: f64) -> Vec<String> {
     let mut advice = Vec::new();
@@ -171,12 +180,13 @@ fn advice(told: &Diagnosis, (m, n): (usize, usize), epsilon: f64) -> Vec<String>
     let lost = told.condition.log10();
     if told.condition > 1e3 && told.scaled_condition * 100.0 < told.condition {
         advice.push(format!(
-            "badly scaled: the rows differ by {:.1e}, the columns by {:.1e}",
-            told.row_spread, told.column_spread
+            "badly scaled: the rows differ by {}, the columns by {}",
+            short(told.row_spread),
+            short(told.column_spread)
         ));
         advice.push(format!(
-            "scale them: the condition is then {:.1e}; or keep small values by driver=\"jacobi\"",
-            told.scaled_condition
+            "scale them: the condition is then {}; or keep small values by driver=\"jacobi\"",
+            short(told.scaled_condition)
         ));
     } else if told.rank < k {
         advice.push(format!(
@@ -195,8 +205,8 @@ fn advice(told: &Diagnosis, (m, n): (usize, usize), epsilon: f64) -> Vec<String>
         }
         Some(_) => advice.push("use eigh for the spectrum, not eig".into()),
         None if told.asymmetry <= epsilon * (10 * n) as f64 => advice.push(format!(
-            "symmetric but for rounding ({:.1e}): with (a + a.conj().T) / 2 eigh and cholesky are right",
-            told.asymmetry
+            "symmetric but for rounding ({}): with (a + a.conj().T) / 2 eigh and cholesky are right",
+            short(told.asymmetry)
         )),
         None if m != n => advice.push("not square: use lstsq for systems, svd for the spectrum".into()),
         None => {}
@@ -237,7 +247,11 @@ mod tests {
     fn bad_scaling_is_told_from_bad_condition() {
         let scaled = told(&[&[1.0, 2e-9], &[3e9, 4.0]]);
         assert!(scaled.condition > 1e15 && scaled.scaled_condition < 100.0);
-        assert!(scaled.advice[0].contains("badly scaled"));
+        assert!(scaled.advice[0].contains("the rows differ by 3.0e+09"), "{:?}", scaled.advice);
+        assert_eq!(
+            (short(1.04), short(2e-100), short(f64::INFINITY)),
+            ("1.0e+00".into(), "2.0e-100".into(), "inf".into())
+        );
         let bad = told(&[&[1.0, 1.0], &[1.0, 1.0 + 1e-12]]);
         assert!(bad.scaled_condition > 1e11 && bad.advice[0].contains("ill-conditioned"));
         assert_eq!((scaled.row_spread, scaled.column_spread), (3e9, 7.5e8));

@@ -36,8 +36,10 @@ where
     let n = super::solve::size_of_square(a.shape())?;
     let whole = a.as_standard_layout();
     let slices: Vec<&[T]> = whole.as_slice().unwrap_or_default().chunks((n * n).max(1)).collect();
-    threads::map_chunks(control, found.len(), 1, |range| {
+    let count = a.shape()[..a.ndim() - 2].iter().product();
+    threads::map_chunks(control, count, 1, |range| {
         let (Some(a), Some(eigen)) = (slices.get(range.start), found.get(range.start)) else {
+            // Of no elements.
             let one = <T::Real as Scalar>::ONE;
             return Ok(Quality { ok: true, residual: <T::Real as Scalar>::ZERO, rcond: one });
         };
