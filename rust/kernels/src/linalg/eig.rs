@@ -108,7 +108,8 @@ impl<T: Real> Eigen<T> {
 
     /// Whether all values, and so all vectors, are real.
     pub fn is_real(&self) -> bool {
-        self.values.iter().all(|value| value.im == T::ZERO)
+        // Imaginary parts of denormal values may vanish, and those of their vectors not.
+        self.values.iter().chain(self.vectors.iter().flatten()).all(|value| value.im == T::ZERO)
     }
 }
 
