@@ -166,9 +166,9 @@ def eigh(
     >>> linalg.eigh(scaled, driver="jacobi").eigenvalues
     array([9.80198020e-25, 9.99898990e-01, 1.00000101e+02])
     """
-    if sign is not None and sign != "max-abs-positive":
-        _options.one_of("sign", sign, SIGNS)
-    upper, rule = _is_upper(UPLO), sign is not None
+    # What a default spares of calls counts for small matrices.
+    upper = UPLO != "L" and _is_upper(UPLO)
+    rule = sign == "max-abs-positive" or _has_rule(sign)
     values, vectors, told = _core.eigh(a, upper, driver, rule, order, nan_policy, return_info, threads)
     if subset_by_index is not None or subset_by_value is not None:
         places = _places(values, subset_by_index, subset_by_value)
@@ -248,6 +248,11 @@ def _is_upper(uplo: str) -> bool:
     if uplo not in {"L", "U", "l", "u"}:
         raise ValueError(f"UPLO: expected 'L' or 'U', got {uplo!r}")
     return uplo in {"U", "u"}
+
+
+def _has_rule(sign: str | None) -> bool:
+    _options.one_of("sign", sign, SIGNS)
+    return sign is not None
 
 
 def _places(
