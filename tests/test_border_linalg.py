@@ -135,6 +135,27 @@ def test_ctrl_c_ends_it_at_once(call, make):
     assert interrupted(lambda: call(a), after=0.1) < PATIENCE
 
 
+def again_and_again(call, a):
+    """Call without end: however fast the machine is, the Ctrl-C comes into a call."""
+    while True:
+        call(a)
+
+
+# A million matrices, or as many elements: what is waited for is one chunk of them.
+STACKS = {
+    "eigh, 3 x 3": (linalg.eigh, (10**6, 3, 3)),
+    "eigh, 20 x 20": (linalg.eigh, (20_000, 20, 20)),
+    "inv, 4 x 4": (linalg.inv, (10**6, 4, 4)),
+    "inv, 20 x 20": (linalg.inv, (20_000, 20, 20)),
+}
+
+
+@pytest.mark.parametrize(("call", "shape"), STACKS.values(), ids=STACKS)
+def test_ctrl_c_ends_a_stack_of_a_million_at_once(call, shape):
+    a = np.random.default_rng(0).random(shape) + shape[-1] * np.eye(shape[-1])
+    assert interrupted(lambda: again_and_again(call, a), after=0.05) < PATIENCE
+
+
 CALLS = {
     "matmul": lambda a: ml.matmul(a, a),
     "matmul, float32": lambda a: ml.matmul(a.astype(np.float32), a.astype(np.float32)),

@@ -163,9 +163,11 @@ def test_complex64_stays_and_stacks_are_their_slices(call):
     np.testing.assert_array_equal(call(a, threads=2).eigenvectors, both.eigenvectors)
 
 
-def test_complex_matrices_have_no_rotations():
-    with pytest.raises(ValueError, match="driver: expected .* for complex matrices"):
-        linalg.eigh(np.eye(2) + 0j, driver="jacobi")
+def test_complex_matrices_that_are_not_definite_have_no_rotations():
+    values = linalg.eigh(np.eye(2) + 0j, driver="jacobi").eigenvalues
+    np.testing.assert_allclose(values, [1, 1], rtol=4 * EPS)
+    with pytest.raises(ValueError, match="driver: expected .* for complex matrices that are not positive"):
+        linalg.eigh(np.diag([1, -1 + 0j]), driver="jacobi")
 
 
 @pytest.mark.parametrize("call", [linalg.eig, linalg.eigh, linalg.eigvals, linalg.eigvalsh])

@@ -8,6 +8,7 @@ from mlmath_rs import _numpy
 from mlmath_rs._numpy import matrix_transpose
 from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
+from mlmath_rs.linalg.diagnosis import MatrixReport, report
 from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
 from mlmath_rs.linalg.functions import expm, logm, sqrtm
 from mlmath_rs.linalg.iterations import PowerIterationResult, jacobi_eigen, power_iteration
@@ -15,8 +16,17 @@ from mlmath_rs.linalg.least_squares import LstsqResult, lstsq
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
 from mlmath_rs.linalg.schur_form import schur
-from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
-from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh, eigvals, eigvalsh
+from mlmath_rs.linalg.singular import SVDResult, svd, svdvals
+from mlmath_rs.linalg.spectra import (
+    EighResult,
+    EigInfo,
+    EigResult,
+    SpectralInfo,
+    eig,
+    eigh,
+    eigvals,
+    eigvalsh,
+)
 from mlmath_rs.linalg.subspaces import (
     PolarResult,
     cond,
@@ -42,19 +52,20 @@ from mlmath_rs.products import matmul
 from mlmath_rs.vector_products import vecdot
 
 __all__ = [
+    "EigInfo",
     "EigResult",
-    "EighInfo",
     "EighResult",
     "Info",
     "LinAlgError",
     "LinAlgWarning",
     "LstsqResult",
+    "MatrixReport",
     "PolarResult",
     "PowerIterationResult",
     "QRResult",
     "SVDResult",
     "SlogdetResult",
-    "SvdInfo",
+    "SpectralInfo",
     "angle",
     "axpy",
     "cho_solve",
@@ -93,6 +104,7 @@ __all__ = [
     "project",
     "qr",
     "rcond",
+    "report",
     "scale",
     "schur",
     "slogdet",

@@ -106,7 +106,7 @@ def jacobi_eigen(
     UPLO : {"L", "U"}
         Which: the lower or the upper.
     return_info : bool
-        Whether to return an :class:`EighInfo` as well.
+        Whether to return a :class:`SpectralInfo` as well.
     threads : int, optional
         How many threads may be used.
 
@@ -114,8 +114,8 @@ def jacobi_eigen(
     -------
     EighResult
         `eigenvalues`, ascending, and `eigenvectors`, as columns of norm 1.
-    info : EighInfo
-        Only with ``return_info=True``: the number of sweeps.
+    info : SpectralInfo
+        Only with ``return_info=True``: sweeps, rotations and what they left beside the diagonal.
 
     Raises
     ------

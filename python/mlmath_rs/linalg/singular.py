@@ -1,42 +1,17 @@
 """Singular values, and what follows from them."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath_rs import _core, _options
+from mlmath_rs.linalg.spectra import SIGNS, SpectralInfo
 
-__all__ = ["SVDResult", "SvdInfo", "svd", "svdvals"]
+__all__ = ["SVDResult", "svd", "svdvals"]
 
 # NumPy's own named result, so that ours prints and unpacks as its does.
 SVDResult = type(np.linalg.svd(np.eye(1)))
-
-
-class SvdInfo(NamedTuple):
-    """How a singular value decomposition was found.
-
-    Attributes
-    ----------
-    sweeps : int
-        Sweeps over the pairs of columns, or of implicit QR over the bidiagonal matrix, of the
-        matrix that took most.
-    rotations : int
-        Pairs of columns that were rotated, in all matrices; 0 for the bidiagonal driver.
-    off_diagonal : float
-        The largest cosine of the angle between two columns in the last sweep; 0 where it was not
-        measured: for the bidiagonal driver, and in stacks of matrices up to 8.
-
-    Examples
-    --------
-    >>> from mlmath_rs import linalg
-    >>> linalg.svd([[3, 0], [0, 1]], driver="jacobi", return_info=True)[1]
-    SvdInfo(sweeps=0, rotations=0, off_diagonal=0.0)
-    """
-
-    sweeps: int
-    rotations: int
-    off_diagonal: float
 
 
 def svd(
@@ -46,7 +21,9 @@ def svd(
     hermitian: bool = False,
     *,
     driver: str = "auto",
+    order: str = "descending",
     sign: str | None = "max-abs-positive",
+    nan_policy: str = "raise",
     return_info: bool = False,
     threads: int | None = None,
 ) -> Any:
@@ -66,11 +43,16 @@ def svd(
         Rotations of columns keep the digits of small values where scaling of columns, or of rows,
         makes them small; the bidiagonal form is faster from a few columns on. The default takes the
         faster.
+    order : {"descending", "ascending", "magnitude"}
+        Of the values, and of the vectors with them; by magnitude is descending.
     sign : {"max-abs-positive", None}
         Whether the largest component of each column of `U` is made positive, the last one on ties
         (within 8 ulp), and the row of `Vh` turned with it, or vectors are left as they were found.
+    nan_policy : {"raise", "propagate"}
+        Whether matrices that hold NaN or infinity are refused, with their indices in a stack, or have
+        NaN for an answer.
     return_info : bool
-        Whether to return an :class:`SvdInfo` as well.
+        Whether to return a :class:`SpectralInfo` as well.
     threads : int, optional
         How many threads may be used.
 
@@ -79,7 +61,7 @@ def svd(
     SVDResult
         `U` of shape (..., m, m) or (..., m, k), `S`, descending, of shape (..., k), and `Vh` of shape
         (..., n, n) or (..., k, n). Only `S` with ``compute_uv=False``.
-    info : SvdInfo
+    info : SpectralInfo
         Only with ``return_info=True``.
 
     Raises
@@ -87,6 +69,8 @@ def svd(
     numpy.linalg.LinAlgError
         If `a` has fewer than two dimensions, holds NaN or infinity, or the iteration does not
         converge.
+    ValueError
+        If an option has no such value.
 
     See Also
     --------
@@ -108,14 +92,23 @@ def svd(
     >>> S ** 2
     array([45.,  5.])
     """
-    _options.one_of("sign", sign, ("max-abs-positive", None))
+    _options.one_of("sign", sign, SIGNS)
     vectors = ("full" if full_matrices else "thin") if compute_uv else "none"
-    u, s, vh, info = _core.svd(a, vectors, hermitian, driver, sign is not None, threads)
+    u, s, vh, told = _core.svd(
+        a, vectors, hermitian, driver, sign is not None, order, nan_policy, return_info, threads
+    )
     result = SVDResult(u, s, vh) if compute_uv else s
-    return (result, SvdInfo(*info)) if return_info else result
+    return (result, SpectralInfo(*told)) if return_info else result
 
 
-def svdvals(a: ArrayLike, *, driver: str = "auto", threads: int | None = None) -> Any:
+def svdvals(
+    a: ArrayLike,
+    *,
+    driver: str = "auto",
+    order: str = "descending",
+    nan_policy: str = "raise",
+    threads: int | None = None,
+) -> Any:
     """Return the singular values of a matrix, or of each matrix of a stack, descending.
 
     Parameters
@@ -124,6 +117,11 @@ def svdvals(a: ArrayLike, *, driver: str = "auto", threads: int | None = None) -
         Real or complex; float32 stays float32; integers become float64.
     driver : {"auto", "jacobi", "bidiagonal"}
         As of :func:`svd`.
+    order : {"descending", "ascending", "magnitude"}
+        Of the values; by magnitude is descending.
+    nan_policy : {"raise", "propagate"}
+        Whether matrices that hold NaN or infinity are refused, with their indices in a stack, or have
+        NaN for an answer.
     threads : int, optional
         How many threads may be used.
 
@@ -137,6 +135,8 @@ def svdvals(a: ArrayLike, *, driver: str = "auto", threads: int | None = None) -
     numpy.linalg.LinAlgError
         If `a` has fewer than two dimensions, holds NaN or infinity, or the iteration does not
         converge.
+    ValueError
+        If an option has no such value.
 
     Notes
     -----
@@ -153,4 +153,4 @@ def svdvals(a: ArrayLike, *, driver: str = "auto", threads: int | None = None) -
     >>> linalg.svdvals([[1, 1e-20], [1, -1e-20]], driver="jacobi")
     array([1.41421356e+00, 1.41421356e-20])
     """
-    return _core.svd(a, "none", False, driver, False, threads)[1]
+    return _core.svd(a, "none", False, driver, False, order, nan_policy, False, threads)[1]

@@ -34,6 +34,8 @@ mod _core {
         mutual_information_of_table,
     };
     #[pymodule_export]
+    use crate::linalg::diagnosis::diagnosis;
+    #[pymodule_export]
     use crate::linalg::factors::{cholesky_factor, lu, lu_factor, qr_factors, slogdet};
     #[pymodule_export]
     use crate::linalg::functions::{expm, principal_function, schur_form_of, schur_reordered};

@@ -1,7 +1,8 @@
 //! What factorisations do to columns that lie in memory one by one: inner products, reflections,
 //! rotations; real or complex.
 
-use super::one_sided_stack::{self, Told};
+use super::one_sided_stack;
+use super::options::Told;
 use super::products::Blas;
 use crate::scalar::{Field, Real, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
@@ -36,9 +37,10 @@ pub trait Column: Blas {
         _a: &[Self],
         _parts: Parts<'_, Self>,
         _rule: bool,
+        _told: &mut [Told],
         _control: &Control,
-    ) -> Result<Told, Error> {
-        Ok(Told::default())
+    ) -> Result<Vec<usize>, Error> {
+        Ok(vec![])
     }
     /// The absolute value; numbers whose squares overflow or vanish are the caller's to scale.
     fn absolute(self) -> Self::Real;
@@ -60,9 +62,10 @@ macro_rules! columns {
             fn absolute(self) -> Self { self.abs() }
             const IN_LANES: bool = true;
             fn in_lanes(
-                n: usize, a: &[Self], parts: Parts<'_, Self>, rule: bool, control: &Control,
-            ) -> Result<Told, Error> {
-                one_sided_stack::decompose(n, a, parts, rule, control)
+                n: usize, a: &[Self], parts: Parts<'_, Self>, rule: bool, told: &mut [Told],
+                control: &Control,
+            ) -> Result<Vec<usize>, Error> {
+                one_sided_stack::decompose(n, a, parts, rule, told, control)
             }
         }
         impl Column for Complex<$R> {

@@ -1,7 +1,8 @@
 //! One matrix decomposed: scaled, by the algorithm that was asked for, its vectors' signs by rule.
 
-use super::columns::{Column, phase, square};
-use super::svd::{Driver, Info, Options};
+use super::columns::Column;
+use super::options::{Told, turn};
+use super::svd::{Driver, Options};
 use super::{bidiagonal, one_sided};
 use crate::scalar::{Field, Real, Scalar};
 use crate::{Control, Error};
@@ -34,24 +35,20 @@ pub(super) fn single<T: Column>(
     a: ArrayView2<'_, T>,
     options: Options,
     control: &Control,
-) -> Result<(Decomposition<T>, Info), Error> {
+) -> Result<(Decomposition<T>, Told), Error> {
     let (m, n) = a.dim();
     let (long, short) = (m.max(n), m.min(n));
     let power = power(a, options.hermitian);
-    let rotate = match options.driver {
-        Driver::Auto => short <= FEW,
-        Driver::Jacobi => true,
-        Driver::Bidiagonal => false,
-    };
+    let rotate = rotates(options.driver, short);
     let turned = m < n || (rotate && m == n && rows_vary_more(a));
     let columns = columns(a, options.hermitian, turned, power);
-    let (mut found, info) = if rotate {
-        let (found, told) = one_sided::decompose(long, short, columns, options.side, control)?;
-        let off_diagonal = told.off_diagonal.to_f64();
-        (found, Info { sweeps: told.sweeps, rotations: told.rotations, off_diagonal })
+    let (mut found, told) = if rotate {
+        let (found, rotated) = one_sided::decompose(long, short, columns, options.side, control)?;
+        let off_diagonal = rotated.off_diagonal.to_f64();
+        (found, Told { ok: true, sweeps: rotated.sweeps, rotations: rotated.rotations, off_diagonal })
     } else {
         match bidiagonal::decompose(long, short, columns, options.side, control) {
-            Ok((found, sweeps)) => (found, Info { sweeps, ..Info::default() }),
+            Ok((found, sweeps)) => (found, Told { sweeps, ..Told::default() }),
             Err(Error::NotConverged { .. }) if options.driver == Driver::Auto => {
                 return single(a, Options { driver: Driver::Jacobi, ..options }, control);
             }
@@ -77,7 +74,16 @@ pub(super) fn single<T: Column>(
             v.iter_mut().for_each(|x| *x = *x * turn + T::ZERO);
         }
     }
-    Ok((Decomposition { values, u, v }, info))
+    Ok((Decomposition { values, u, v }, told))
+}
+
+/// Whether matrices with so many columns, or rows where these are fewer, are rotated.
+pub(super) fn rotates(driver: Driver, short: usize) -> bool {
+    match driver {
+        Driver::Auto => short <= FEW,
+        Driver::Jacobi => true,
+        Driver::Bidiagonal => false,
+    }
 }
 
 /// The power of two that makes the largest element as large as it can be with inner products that
@@ -118,15 +124,4 @@ fn columns<T: Column>(a: ArrayView2<'_, T>, lower: bool, turned: bool, power: i3
         _ => a[(i, j)],
     };
     (0..m * n).map(|place| scaled(element(place % m, place / m))).collect()
-}
-
-/// The factor of absolute value 1 that makes the largest component positive, the last of those
-/// that are equal to 8 ulp.
-fn turn<T: Column>(x: &[T]) -> T {
-    let zero = <T::Real as Scalar>::ZERO;
-    let largest = x.iter().map(|&x| square(x)).fold(zero, |m, x| if x > m { x } else { m });
-    // Squares: twice the ulps.
-    let least = largest * (<T::Real as Scalar>::ONE - T::Real::from_f64(16.0) * T::Real::EPSILON);
-    let pivot = x.iter().rev().find(|&&x| square(x) >= least);
-    pivot.map_or(T::ONE, |&pivot| phase(pivot).conj())
 }

@@ -3,8 +3,10 @@
 //! From the real Schur form the vectors come by back-substitution, all turned together by one
 //! product.
 
+use super::columns::Column;
 use super::eigenvectors::BackSubstitution;
 use super::matmul::{Update, product};
+use super::options::{NanPolicy, Order};
 use super::schur::Schur;
 use crate::scalar::{Field, Real};
 use crate::simd::dispatch;
@@ -86,9 +88,28 @@ impl<T: Real> Eigen<T> {
         Ok(Self { values, vectors: vec![] })
     }
 
+    /// Of a matrix of which nothing is known.
+    fn unknown(n: usize, vectors: bool) -> Self {
+        let nan = Complex { re: T::from_f64(f64::NAN), im: T::ZERO };
+        Self { values: vec![nan; n], vectors: vec![vec![nan; n]; if vectors { n } else { 0 }] }
+    }
+
+    /// Brings values and vectors into this order, pairs together.
+    fn arrange(&mut self, order: Order)
+    where
+        Complex<T>: Field<Real = T>,
+    {
+        let places = order.places(&self.values);
+        self.values = places.iter().map(|&place| self.values[place]).collect();
+        if !self.vectors.is_empty() {
+            self.vectors = places.iter().map(|&place| std::mem::take(&mut self.vectors[place])).collect();
+        }
+    }
+
     /// Whether all values, and so all vectors, are real.
     pub fn is_real(&self) -> bool {
-        self.values.iter().all(|value| value.im == T::ZERO)
+        // Imaginary parts of denormal values may vanish, and those of their vectors not.
+        self.values.iter().chain(self.vectors.iter().flatten()).all(|value| value.im == T::ZERO)
     }
 }
 
@@ -100,7 +121,7 @@ fn scaled<T: Real>(a: ArrayView2<'_, T>) -> (Vec<T>, i32) {
 }
 
 /// An element type whose matrices have eigenvalues.
-pub trait Spectral: Field {
+pub trait Spectral: Column {
     /// Decomposes a matrix of finite numbers; see [`Eigen::of`].
     ///
     /// # Errors
@@ -140,25 +161,48 @@ macro_rules! spectral {
 
 spectral!(f32 f64);
 
-/// Decomposes each matrix of a stack; with `vectors` or without.
+/// What is asked of each matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether vectors are wanted.
+    pub vectors: bool,
+    /// Whether the largest component of each is made positive, the last of those that are equal to
+    /// 8 ulp.
+    pub rule: bool,
+    /// The order of the values.
+    pub order: Order,
+    /// What becomes of matrices that are not finite.
+    pub policy: NanPolicy,
+}
+
+/// Decomposes each matrix of a stack.
 ///
 /// # Errors
 ///
 /// [`Error::NotSquare`]; [`Error::NotFinite`]; [`Error::NotConverged`]; [`Error::Stopped`].
 pub fn eig_stack<T: Spectral>(
     a: ArrayViewD<'_, T>,
-    rule: bool,
-    vectors: bool,
+    options: Options,
     control: &Control,
-) -> Result<Vec<Eigen<T::Real>>, Error> {
+) -> Result<Vec<Eigen<T::Real>>, Error>
+where
+    Complex<T::Real>: Field<Real = T::Real>,
+{
     let n = super::solve::size_of_square(a.shape())?;
-    super::eigh::finite(&a, n)?;
+    let unfit = options.policy.unfit(&a, n * n)?;
     let whole = a.as_standard_layout();
     let slices: Vec<&[T]> = whole.as_slice().unwrap_or_default().chunks((n * n).max(1)).collect();
     threads::map_chunks(control, slices.len(), 1, |range| {
+        if unfit.binary_search(&range.start).is_ok() {
+            return Ok(Eigen::unknown(n, options.vectors));
+        }
         let shape = |_| Error::NotSquare { argument: "a", got: vec![n] };
         let matrix = ArrayView2::from_shape((n, n), slices[range.start]).map_err(shape)?;
-        T::eigen(matrix, rule, vectors, control)
+        let mut eigen = T::eigen(matrix, options.rule, options.vectors, control)?;
+        if options.order != Order::Descending {
+            eigen.arrange(options.order);
+        }
+        Ok(eigen)
     })
 }
 

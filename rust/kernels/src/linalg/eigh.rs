@@ -1,9 +1,11 @@
 //! Eigenvalues and eigenvectors of symmetric and Hermitian matrices and stacks: which algorithm, and when.
 
+use super::options::{NanPolicy, Order, Told, cleared, in_parts, spoil, turn_all};
 use super::symmetric::Symmetric;
 use crate::scalar::Field;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayViewD, CowArray, IxDyn};
+use num_complex::Complex;
 
 /// The algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,16 @@ impl Driver {
             }),
         }
     }
+
+    /// Whether matrices of this size are decomposed in lanes, if those up to `most` may be.
+    fn in_lanes(self, n: usize, most: usize) -> bool {
+        self != Self::Tridiagonal && n <= most
+    }
+
+    /// The name of what is done where this is asked.
+    pub fn chosen<T: Symmetric>(self, n: usize) -> &'static str {
+        if self == Self::Jacobi || self.in_lanes(n, T::IN_LANES_TO) { "jacobi" } else { "tridiagonal" }
+    }
 }
 
 /// About how many nanoseconds the decomposition of a stack of this shape takes.
@@ -43,8 +55,24 @@ pub fn cost(a: &[usize]) -> usize {
     count.saturating_mul(2 * n * n * n + 50)
 }
 
-/// Eigenvalues, ascending, to `values` and eigenvectors, as columns, to `vectors`. Returns the
-/// number of sweeps where rotations did it.
+/// What is asked of each matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether the upper triangle is read, and not the lower.
+    pub upper: bool,
+    /// The algorithm.
+    pub driver: Driver,
+    /// Whether the largest component of each vector is made positive, the last of those that are
+    /// equal to 8 ulp.
+    pub rule: bool,
+    /// The order of the values.
+    pub order: Order,
+    /// What becomes of matrices that are not finite.
+    pub policy: NanPolicy,
+}
+
+/// Eigenvalues to `values` and eigenvectors, as columns, to `vectors`, or no vectors where that is
+/// empty. `told` has a place for each matrix, or none.
 ///
 /// # Errors
 ///
@@ -52,58 +80,84 @@ pub fn cost(a: &[usize]) -> usize {
 /// [`Error::Stopped`].
 pub fn eigh<T: Symmetric>(
     a: ArrayViewD<'_, T>,
-    upper: bool,
-    driver: Driver,
-    values: &mut [T::Real],
-    vectors: &mut [T],
+    options: Options,
+    (values, vectors): (&mut [T::Real], &mut [T]),
+    told: &mut [Told],
     control: &Control,
-) -> Result<usize, Error> {
+) -> Result<(), Error>
+where
+    Complex<T::Real>: Field<Real = T::Real>,
+{
     let n = super::solve::size_of_square(a.shape())?;
-    if vectors.is_empty() {
-        return Ok(0);
+    let unfit = options.policy.unfit(&a, n * n)?;
+    if unfit.is_empty() {
+        return finite_eigh(a, n, options, (values, vectors), told, control);
     }
-    let whole = lower(a, n, upper)?;
-    let a = whole.as_slice().unwrap_or_default();
-    if driver != Driver::Tridiagonal
-        && let Some(sweeps) = T::in_lanes(n, a, values, vectors, control)?
-    {
-        return Ok(sweeps);
-    }
-    let pieces = values.chunks_mut(n).zip(vectors.chunks_mut(n * n)).zip(a.chunks(n * n)).collect();
-    let sweeps = std::sync::atomic::AtomicUsize::new(0);
-    threads::for_each(control, pieces, |((values, vectors), a): ((&mut [T::Real], &mut [T]), &[T])| {
-        let (count, w, rows) = T::decompose(n, &mut working_copy(a, upper), driver, control)?;
-        sweeps.fetch_max(count, std::sync::atomic::Ordering::Relaxed);
-        values.copy_from_slice(&w);
-        transpose(n, &rows, vectors);
-        Ok(())
-    })?;
-    Ok(sweeps.into_inner())
+    let clean = cleared(&a, n * n, &unfit);
+    finite_eigh(clean.view(), n, options, (&mut *values, &mut *vectors), told, control)?;
+    spoil(&unfit, n, values);
+    spoil(&unfit, n * n, vectors);
+    unfit.iter().for_each(|&slice| told.iter_mut().skip(slice).take(1).for_each(|told| told.ok = false));
+    Ok(())
 }
 
-/// The eigenvalues alone, ascending, to `values`.
-///
-/// # Errors
-///
-/// As [`eigh`].
-pub fn eigvalsh<T: Symmetric>(
+/// As [`eigh`], of finite matrices.
+fn finite_eigh<T: Symmetric>(
     a: ArrayViewD<'_, T>,
-    upper: bool,
-    values: &mut [T::Real],
+    n: usize,
+    options: Options,
+    (values, vectors): (&mut [T::Real], &mut [T]),
+    told: &mut [Told],
     control: &Control,
-) -> Result<(), Error> {
-    let n = super::solve::size_of_square(a.shape())?;
+) -> Result<(), Error>
+where
+    Complex<T::Real>: Field<Real = T::Real>,
+{
+    let Options { upper, driver, rule, order, .. } = options;
     if values.is_empty() {
         return Ok(());
     }
-    let whole = lower(a, n, upper)?;
+    let whole = lower(a, upper);
     let a = whole.as_slice().unwrap_or_default();
-    if T::values_in_lanes(n, a, values, control)? {
-        return Ok(());
+    if driver.in_lanes(n, T::IN_LANES_TO) {
+        if vectors.is_empty() {
+            T::values_in_lanes(n, a, values, control)?;
+        } else {
+            T::decompose_in_lanes(n, a, (&mut *values, &mut *vectors), rule, told, control)?;
+        }
+    } else {
+        singly(a, n, options, (&mut *values, &mut *vectors), told, control)?;
     }
-    let pieces = values.chunks_mut(n).zip(a.chunks(n * n)).collect();
-    threads::for_each(control, pieces, |(values, a): (&mut [T::Real], &[T])| {
-        values.copy_from_slice(&T::values(n, &mut working_copy(a, upper), control)?);
+    order.arrange(n, values, vectors);
+    Ok(())
+}
+
+/// One matrix after the other.
+fn singly<T: Symmetric>(
+    a: &[T],
+    n: usize,
+    options: Options,
+    (values, vectors): (&mut [T::Real], &mut [T]),
+    told: &mut [Told],
+    control: &Control,
+) -> Result<(), Error> {
+    let Options { upper, driver, rule, .. } = options;
+    let places = values.chunks_mut(n).zip(in_parts(vectors, n * n)).zip(in_parts(told, 1));
+    threads::for_each(control, places.zip(a.chunks(n * n)).collect(), |(((values, vectors), told), a)| {
+        let mut work = working_copy(a, upper);
+        if vectors.is_empty() && driver != Driver::Jacobi {
+            values.copy_from_slice(&T::values(n, &mut work, control)?);
+            return Ok(());
+        }
+        let mut found = T::decompose(n, &mut work, driver, control)?;
+        if rule {
+            turn_all(n, &mut found.rows);
+        }
+        values.copy_from_slice(&found.values);
+        told.iter_mut().for_each(|place| *place = found.told);
+        if !vectors.is_empty() {
+            transpose(n, &found.rows, vectors);
+        }
         Ok(())
     })
 }
@@ -113,21 +167,15 @@ fn working_copy<T: Field>(a: &[T], turned: bool) -> Vec<T> {
     if turned { a.iter().map(|x| x.conj()).collect() } else { a.to_vec() }
 }
 
-/// The stack in C order, its finite matrices turned so that their lower triangles are the ones to
-/// be read.
-fn lower<T: Field>(a: ArrayViewD<'_, T>, n: usize, upper: bool) -> Result<CowArray<'_, T, IxDyn>, Error> {
-    finite(&a, n)?;
+/// The stack in C order, its matrices turned so that their lower triangles are the ones to be read.
+fn lower<T: Field>(a: ArrayViewD<'_, T>, upper: bool) -> CowArray<'_, T, IxDyn> {
     let mut axes: Vec<usize> = (0..a.ndim()).collect();
     if upper {
         let last = axes.len();
         axes.swap(last - 2, last - 1);
     }
     let turned = a.permuted_axes(axes);
-    Ok(if turned.is_standard_layout() {
-        turned.into()
-    } else {
-        turned.as_standard_layout().into_owned().into()
-    })
+    if turned.is_standard_layout() { turned.into() } else { turned.as_standard_layout().into_owned().into() }
 }
 
 /// Rows to columns, in squares that stay in the level 1 cache.
@@ -150,11 +198,5 @@ fn transpose<T: Copy>(n: usize, rows: &[T], columns: &mut [T]) {
 ///
 /// [`Error::NotFinite`], with every bad slice of a stack.
 pub fn finite<T: Field>(a: &ArrayViewD<'_, T>, n: usize) -> Result<(), Error> {
-    if a.iter().all(|x| x.is_finite()) {
-        return Ok(());
-    }
-    let all: Vec<T> = a.iter().copied().collect();
-    let bad = |(index, slice): (usize, &[T])| slice.iter().any(|x| !x.is_finite()).then_some(index);
-    let slices = all.chunks(n * n).enumerate().filter_map(bad).collect();
-    Err(Error::NotFinite { argument: "a", slices: if a.ndim() == 2 { vec![] } else { slices } })
+    NanPolicy::Raise.unfit(a, n * n).map(|_| ())
 }

@@ -5,6 +5,7 @@
 //! small eigenvalues to high relative accuracy, which tridiagonal methods lose (J. Demmel and
 //! K. Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
 
+use super::options::{Counts, Told, in_parts};
 use super::stack::{MOST, exchange, gather, scatter};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
@@ -12,12 +13,12 @@ use crate::{Control, Error, threads};
 use std::ops::Range;
 
 /// After so many sweeps something is wrong; random matrices take 4 to 8.
-const MOST_SWEEPS: usize = 40;
+pub(super) const MOST_SWEEPS: usize = 40;
 
 /// Eigenvalues, ascending, and eigenvectors, as columns, of each of the contiguous symmetric
-/// `n` x `n` matrices in `a`, of which the lower triangle is read.
-///
-/// Returns the number of sweeps of each group of matrices; the largest where there are several.
+/// `n` x `n` matrices in `a`, of which the lower triangle is read. `rule` makes the largest component
+/// of each vector positive, the last of those that are equal to 8 ulp; `told` has a place for each
+/// matrix, or none.
 ///
 /// # Errors
 ///
@@ -25,20 +26,21 @@ const MOST_SWEEPS: usize = 40;
 pub fn eigh_stack<T: Real>(
     n: usize,
     a: &[T],
-    values: &mut [T],
-    vectors: &mut [T],
+    (values, vectors): (&mut [T], &mut [T]),
+    rule: bool,
+    told: &mut [Told],
     control: &Control,
-) -> Result<usize, Error> {
+) -> Result<(), Error> {
     let chunk = (4_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
-    let most = std::sync::atomic::AtomicUsize::new(0);
-    let pieces =
-        values.chunks_mut(chunk * n).zip(vectors.chunks_mut(chunk * n * n)).zip(a.chunks(chunk * n * n));
-    threads::for_each(control, pieces.collect(), |((values, vectors), a)| {
-        let sweeps = dispatch(Group { n, a, values, vectors })?;
-        most.fetch_max(sweeps, std::sync::atomic::Ordering::Relaxed);
-        Ok(())
-    })?;
-    Ok(most.into_inner())
+    if values.len() <= chunk * n {
+        control.go_on()?;
+        return dispatch(Group { n, a, values, vectors, rule, told });
+    }
+    let places = values.chunks_mut(chunk * n).zip(vectors.chunks_mut(chunk * n * n));
+    let pieces = places.zip(in_parts(told, chunk)).zip(a.chunks(chunk * n * n));
+    threads::for_each(control, pieces.collect(), |(((values, vectors), told), a)| {
+        dispatch(Group { n, a, values, vectors, rule, told })
+    })
 }
 
 /// As [`eigh_stack`], the values alone; with the same bits.
@@ -50,7 +52,9 @@ pub fn eigvalsh_stack<T: Real>(n: usize, a: &[T], values: &mut [T], control: &Co
     let chunk = (4_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
     let pieces = values.chunks_mut(chunk * n).zip(a.chunks(chunk * n * n));
     threads::for_each(control, pieces.collect(), |(values, a)| {
-        T::with_buffer(a.len(), |vectors| dispatch(Group { n, a, values, vectors }).map(|_| ()))
+        T::with_buffer(a.len(), |vectors| {
+            dispatch(Group { n, a, values, vectors, rule: false, told: &mut [] })
+        })
     })
 }
 
@@ -59,16 +63,18 @@ struct Group<'a, T> {
     a: &'a [T],
     values: &'a mut [T],
     vectors: &'a mut [T],
+    rule: bool,
+    told: &'a mut [Told],
 }
 
 impl<T: Real> Kernel for Group<'_, T> {
-    type Output = Result<usize, Error>;
+    type Output = Result<(), Error>;
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Self::Output {
         let n = self.n;
         if n == 0 {
-            return Ok(0);
+            return Ok(());
         }
         // Without registers of its own a level gains nothing from sizes that the compiler knows.
         if const { cfg!(target_arch = "x86_64") && matches!(I::LEVEL, Level::Baseline) } {
@@ -90,11 +96,10 @@ impl<T: Real> Kernel for Group<'_, T> {
 impl<T: Real> Group<'_, T> {
     /// Matrices of `n` rows, in arrays with room for `N`, `G` registers of them together.
     #[inline(always)]
-    fn of_size<I: Isa, const N: usize, const G: usize>(self, isa: I, n: usize) -> Result<usize, Error> {
+    fn of_size<I: Isa, const N: usize, const G: usize>(self, isa: I, n: usize) -> Result<(), Error> {
         let n = n.min(N);
         let lanes = T::Lanes::<I>::COUNT;
         let count = self.values.len() / n;
-        let mut most = 0;
         for start in (0..count).step_by(G * lanes) {
             let of = |g: usize| (start + g * lanes).min(count)..(start + (g + 1) * lanes).min(count);
             let mut a = [[[isa.splat(T::ZERO); N]; N]; G];
@@ -104,9 +109,18 @@ impl<T: Real> Group<'_, T> {
                 gather::<T, I, N>(isa, &self.a[of(g).start * n * n..of(g).end * n * n], n, a);
                 exponents[g] = scale::<T, I, N>(isa, n, a);
             }
-            most = most.max(diagonalise::<T, I, N, G>(isa, n, &mut a, &mut v)?);
+            let mut counts = (!self.told.is_empty()).then(Counts::default);
+            diagonalise::<T, I, N, G>(isa, n, &mut a, &mut v, counts.as_mut())?;
             for g in 0..G {
                 let Range { start, end } = of(g);
+                if let Some(counts) = &counts
+                    && start < end
+                {
+                    tell::<T, I, N>(n, (counts, g), &a[g], &mut self.told[start..end]);
+                }
+                if self.rule {
+                    turn::<T, I, N>(isa, n, &mut v[g]);
+                }
                 let values = &mut self.values[start * n..end * n];
                 let vectors = &mut self.vectors[start * n * n..end * n * n];
                 if start < end {
@@ -114,7 +128,48 @@ impl<T: Real> Group<'_, T> {
                 }
             }
         }
-        Ok(most)
+        Ok(())
+    }
+}
+
+/// The counts of each lane of register `g`, and what is left beside its diagonal.
+fn tell<T: Real, I: Isa, const N: usize>(
+    n: usize,
+    (counts, g): (&Counts, usize),
+    a: &[[T::Lanes<I>; N]; N],
+    told: &mut [Told],
+) {
+    for (lane, told) in told.iter_mut().enumerate() {
+        let at = |i: usize, j: usize| a[i][j].to_array()[lane].to_f64();
+        let mut left = 0.0_f64;
+        for (p, q) in (0..n).flat_map(|p| (p + 1..n).map(move |q| (p, q))).filter(|&(p, q)| at(p, q) != 0.0) {
+            left = left.max(at(p, q).abs() / (at(p, p).abs().sqrt() * at(q, q).abs().sqrt()));
+        }
+        *told = counts.of(g, lane, left);
+    }
+}
+
+/// Makes the largest component of each row of `v` positive, in each lane, the last of those that
+/// are equal to 8 ulp.
+#[inline(always)]
+fn turn<T: Real, I: Isa, const N: usize>(isa: I, n: usize, v: &mut [[T::Lanes<I>; N]; N]) {
+    let zero = isa.splat(T::ZERO);
+    let tie = isa.splat(T::ONE - T::from_f64(8.0) * T::EPSILON);
+    for row in &mut v[..n] {
+        let mut largest = zero;
+        for x in &row[..n] {
+            largest = x.abs().max(largest);
+        }
+        let least = largest * tie;
+        let mut pivot = row[0];
+        for x in &row[1..n] {
+            pivot = T::Lanes::<I>::select(x.abs().ge(least), *x, pivot);
+        }
+        let negative = zero.gt(pivot);
+        for x in &mut row[..n] {
+            // A difference from zero has no negative zero, nor has a sum.
+            *x = T::Lanes::<I>::select(negative, zero - *x, zero + *x);
+        }
     }
 }
 
@@ -178,14 +233,15 @@ fn scale<T: Real, I: Isa, const N: usize>(
 }
 
 /// Rotates until nothing is left beside the diagonals; row `i` of `v` becomes the eigenvector of
-/// `a[i][i]`. Returns the number of sweeps.
+/// `a[i][i]`.
 #[inline(always)]
 fn diagonalise<T: Real, I: Isa, const N: usize, const G: usize>(
     isa: I,
     n: usize,
     a: &mut [[[T::Lanes<I>; N]; N]; G],
     v: &mut [[[T::Lanes<I>; N]; N]; G],
-) -> Result<usize, Error> {
+    mut counts: Option<&mut Counts>,
+) -> Result<(), Error> {
     for (a, v) in a.iter_mut().zip(&mut *v) {
         for i in 0..n {
             v[i][i] = isa.splat(T::ONE);
@@ -205,7 +261,11 @@ fn diagonalise<T: Real, I: Isa, const N: usize, const G: usize>(
                 ($($p:literal $q:literal;)+) => {
                     $(if $q < n {
                     for g in 0..G {
-                        rotated |= rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], ($p, $q), small);
+                        let bits = rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], ($p, $q), small);
+                        rotated |= bits;
+                        if let Some(counts) = &mut counts {
+                            counts.add(g, sweep, bits);
+                        }
                     }
                 })+
                 };
@@ -215,13 +275,17 @@ fn diagonalise<T: Real, I: Isa, const N: usize, const G: usize>(
             for p in 0..n {
                 for q in p + 1..n {
                     for g in 0..G {
-                        rotated |= rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], (p, q), small);
+                        let bits = rotate::<T, I, N>(isa, n, &mut a[g], &mut v[g], (p, q), small);
+                        rotated |= bits;
+                        if let Some(counts) = &mut counts {
+                            counts.add(g, sweep, bits);
+                        }
                     }
                 }
             }
         }
         if rotated == 0 {
-            return Ok(sweep);
+            return Ok(());
         }
     }
     Err(Error::NotConverged { what: "Jacobi rotations", iterations: MOST_SWEEPS })
@@ -307,92 +371,6 @@ fn ascending<T: Real, I: Isa, const N: usize>(
     }
 }
 
-/// As [`eigh_stack`] for one matrix of any size; the vectors are rows. Returns the sweeps, the
-/// values and the vectors.
-///
-/// # Errors
-///
-/// [`Error::NotConverged`]; [`Error::Stopped`].
-pub fn eigh_single<T: Real>(
-    n: usize,
-    a: &mut [T],
-    control: &Control,
-) -> Result<(usize, Vec<T>, Vec<T>), Error> {
-    let largest = a.iter().fold(T::ZERO, |m, x| if x.abs() > m { x.abs() } else { m });
-    let power = if largest > T::ZERO { largest.exponent() } else { 0 };
-    a.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-power));
-    for i in 0..n {
-        for j in i + 1..n {
-            a[i * n + j] = a[j * n + i];
-        }
-    }
-    let mut v = vec![T::ZERO; n * n];
-    (0..n).for_each(|i| v[i * n + i] = T::ONE);
-    for sweep in 0..MOST_SWEEPS {
-        let mut rotated = false;
-        for p in 0..n {
-            control.go_on()?;
-            for q in p + 1..n {
-                rotated |= dispatch(RotateSingle { n, a, v: &mut v, p, q });
-            }
-        }
-        if !rotated {
-            let mut order: Vec<usize> = (0..n).collect();
-            let value = |i: usize| a[i * n + i];
-            order.sort_by(|&i, &j| value(i).partial_cmp(&value(j)).unwrap_or(std::cmp::Ordering::Equal));
-            let values = order.iter().map(|&i| value(i).scale_by_power_of_two(power)).collect();
-            let vectors = order.iter().flat_map(|&i| &v[i * n..(i + 1) * n]).copied().collect();
-            return Ok((sweep, values, vectors));
-        }
-    }
-    Err(Error::NotConverged { what: "Jacobi rotations", iterations: MOST_SWEEPS })
-}
-
-/// One rotation of rows and columns `p` and `q` of a full symmetric matrix, if it is needed.
-struct RotateSingle<'a, T> {
-    n: usize,
-    a: &'a mut [T],
-    v: &'a mut [T],
-    p: usize,
-    q: usize,
-}
-
-impl<T: Real> Kernel for RotateSingle<'_, T> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) -> bool {
-        let Self { n, a, v, p, q } = self;
-        let (beside, app, aqq) = (a[p * n + q], a[p * n + p], a[q * n + q]);
-        let half = T::from_f64(0.5);
-        if !(beside.abs() > half * T::EPSILON * (app.abs() * aqq.abs()).sqrt()) {
-            return false;
-        }
-        let difference = aqq - app;
-        let double = beside + beside;
-        let root = difference.abs() + isa.mul_add(difference, difference, double * double).sqrt();
-        let t = if root > T::ZERO { double / root } else { T::ZERO };
-        let t = if difference < T::ZERO { -t } else { t };
-        let c = T::ONE / isa.mul_add(t, t, T::ONE).sqrt();
-        let s = t * c;
-        for matrix in [&mut *a, v] {
-            let (above, below) = matrix.split_at_mut(q * n);
-            for (x, y) in above[p * n..(p + 1) * n].iter_mut().zip(&mut below[..n]) {
-                (*x, *y) = (isa.mul_add(-s, *y, c * *x), isa.mul_add(s, *x, c * *y));
-            }
-        }
-        for k in 0..n {
-            a[k * n + p] = a[p * n + k];
-            a[k * n + q] = a[q * n + k];
-        }
-        a[p * n + p] = isa.mul_add(-t, beside, app);
-        a[q * n + q] = isa.mul_add(t, beside, aqq);
-        a[p * n + q] = T::ZERO;
-        a[q * n + p] = T::ZERO;
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -419,12 +397,22 @@ mod tests {
                 let count = 9;
                 let a: Vec<f64> = (0..count * n * n).map(|i| ((i * i % 997) as f64).sin()).collect();
                 let (mut w, mut v) = (vec![0.0; count * n], vec![0.0; count * n * n]);
-                let sweeps = eigh_stack(n, &a, &mut w, &mut v, &Control::default()).unwrap();
-                assert!(sweeps <= 12, "{sweeps}");
+                let mut told = vec![Told::default(); count];
+                eigh_stack(n, &a, (&mut w, &mut v), true, &mut told, &Control::default()).unwrap();
+                for told in told {
+                    assert!(told.sweeps <= 12 && told.off_diagonal < 1e-15, "{told:?}");
+                    assert!(told.rotations <= told.sweeps * n * n / 2, "{told:?}");
+                }
                 for ((a, w), v) in a.chunks(n * n).zip(w.chunks(n)).zip(v.chunks(n * n)) {
                     let (residual, skew) = residuals(n, a, w, v);
                     assert!(residual < 1e-14 * n as f64 && skew < 1e-14 * n as f64, "{level:?}, n = {n}");
                     assert!(w.is_sorted());
+                    for j in 0..n {
+                        let column = || (0..n).map(|i| v[i * n + j]);
+                        let largest = column().fold(0.0_f64, |m, x| m.max(x.abs()));
+                        let last = column().filter(|x| x.abs() > largest * (1.0 - 1e-15)).next_back();
+                        assert!(last.is_some_and(|x| x > 0.0), "{level:?}, n = {n}");
+                    }
                 }
             }
         });
@@ -435,7 +423,7 @@ mod tests {
         for factor in [1e-310, 1e-200, 1.0, 1e300, 0.0] {
             let a: Vec<f64> = [2.0, 0.0, 1.0, 2.0].iter().map(|x| x * factor).collect();
             let (mut w, mut v) = (vec![0.0; 2], vec![0.0; 4]);
-            eigh_stack(2, &a, &mut w, &mut v, &Control::default()).unwrap();
+            eigh_stack(2, &a, (&mut w, &mut v), false, &mut [], &Control::default()).unwrap();
             assert!((w[0] - factor).abs() <= 1e-15 * factor && (w[1] - 3.0 * factor).abs() <= 3e-15 * factor);
         }
     }
@@ -446,7 +434,7 @@ mod tests {
         let (d, c) = ([1.0, 1e-4, 1e-8], [[1.0, 0.3, 0.2], [0.3, 1.0, 0.4], [0.2, 0.4, 1.0]]);
         let a: Vec<f64> = (0..9).map(|k| d[k / 3] * c[k / 3][k % 3] * d[k % 3]).collect();
         let (mut w, mut v) = (vec![0.0; 3], vec![0.0; 9]);
-        eigh_stack(3, &a, &mut w, &mut v, &Control::default()).unwrap();
+        eigh_stack(3, &a, (&mut w, &mut v), false, &mut [], &Control::default()).unwrap();
         // Schur complements: 1 - 0.09 = 0.91, and det C / 0.91.
         let det = 1.0 + 2.0 * 0.3 * 0.2 * 0.4 - 0.09 - 0.04 - 0.16;
         assert!((w[0] / (1e-16 * det / 0.91) - 1.0).abs() < 1e-7);

@@ -11,10 +11,11 @@ use super::cholesky::adjoint;
 use super::columns::Column;
 use super::decomposition::{Decomposition, single};
 use super::matmul::Update;
+use super::options::NanPolicy;
 use super::products::{broadcast, matrix, unravel};
 use super::qr::Qr;
 use super::solve::Solvable;
-use super::svd::{Driver, Options, Side, finite, size_of_matrix};
+use super::svd::{Driver, Options, Side, size_of_matrix};
 use super::triangular::{solve_lower, solve_upper};
 use crate::scalar::{Field, Real, Scalar};
 use crate::{Control, Error, threads};
@@ -117,7 +118,7 @@ pub fn lstsq<T: Solvable + Column>(
     answers: Answers<'_, T>,
     control: &Control,
 ) -> Result<(), Error> {
-    finite(&a, (shapes.rows * shapes.unknowns).max(1))?;
+    NanPolicy::Raise.unfit(&a, shapes.rows * shapes.unknowns)?;
     let b = if b.ndim() == 1 { b.insert_axis(Axis(1)) } else { b };
     let wide = |x: &ArrayViewD<'_, T>| [&shapes.stack[..], &x.shape()[x.ndim() - 2..]].concat();
     let misfit = || Error::Shape { argument: "b", expected: "a stack that broadcasts".into(), got: vec![] };

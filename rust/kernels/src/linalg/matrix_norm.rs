@@ -1,6 +1,7 @@
 //! Norms of matrices, and which norm a call of NumPy's `norm` asks for.
 
 use super::norm::{Normed, Order, norm_along};
+use super::options::{self as spectra, NanPolicy};
 use super::svd::{self, Driver, Options, Side};
 use crate::scalar::Scalar;
 use crate::{Control, Error};
@@ -263,7 +264,8 @@ fn of_singular_values<T: Normed>(
     let options = Options { driver: Driver::Auto, side: Side::None, hermitian: false, rule: false };
     let mut values = vec![T::Real::ZERO; out.len() * short];
     let parts: (&mut [T], _, &mut [T]) = (&mut [], values.as_mut_slice(), &mut []);
-    svd::svd(a.permuted_axes(IxDyn(&axes)), options, parts, control)?;
+    let rules = (spectra::Order::Descending, NanPolicy::Raise);
+    svd::svd(a.permuted_axes(IxDyn(&axes)), options, rules, parts, &mut [], control)?;
     for (out, values) in out.iter_mut().zip(values.chunks_exact(short)) {
         *out = match order {
             MatrixOrder::Nuclear => values.iter().copied().sum(),

@@ -5,7 +5,7 @@
 //! `R2^H` are nearly orthogonal, and few sweeps of rotations make them so. For `A = B D`, with a
 //! diagonal `D` of any size, the relative error of every value is bounded by the condition of `B`.
 
-use super::columns::{Column, TOGETHER, inner, phase, rotate, square, squared_length, unit};
+use super::columns::{Column, TOGETHER, inner, phase, rotate, squared_length, unit};
 use super::decomposition::Found;
 use super::pivoted::Triangular;
 use super::svd::Side;
@@ -40,6 +40,8 @@ pub fn decompose<T: Column>(
     side: Side,
     control: &Control,
 ) -> Result<(Found<T>, Rotations<T::Real>), Error> {
+    let mut columns = columns;
+    let sorted = sort_rows(m, &mut columns);
     // Squares of what is smaller have lost digits.
     let negligible = T::Real::MIN_POSITIVE.sqrt() / T::Real::EPSILON;
     let first = Triangular::factor(m, columns, true, negligible, control)?;
@@ -69,6 +71,10 @@ pub fn decompose<T: Column>(
     };
     let mut left = spread(&work, side.left(m, n), m);
     first.times(&mut left, false);
+    for column in left.chunks_exact_mut(m.max(1)).filter(|_| !sorted.is_empty()) {
+        let found = column.to_vec();
+        found.into_iter().zip(&sorted).for_each(|(x, &row)| column[row] = x);
+    }
     let mut right = spread(&turned, n, n);
     second.times(&mut right, false);
     let mut exchanged = vec![T::ZERO; n * n];
@@ -78,9 +84,35 @@ pub fn decompose<T: Column>(
     Ok((Found { values, left, right: exchanged }, told))
 }
 
+/// Sorts the rows, that with the largest element first, and returns where each was, or nothing where
+/// they were sorted.
+///
+/// Reflections of columns that were exchanged keep the digits of small rows below large ones (A. J. Cox
+/// and N. J. Higham, "Stability of Householder QR factorization for weighted least squares problems",
+/// 1998): so matrices keep them whose rows are scaled as well.
+fn sort_rows<T: Column>(m: usize, columns: &mut [T]) -> Vec<usize> {
+    let mut sizes = vec![<T::Real as Scalar>::ZERO; m];
+    for column in columns.chunks_exact(m.max(1)) {
+        for (size, x) in sizes.iter_mut().zip(column) {
+            let here = x.magnitude();
+            *size = if here > *size { here } else { *size };
+        }
+    }
+    if sizes.windows(2).all(|pair| pair[0] >= pair[1]) {
+        return vec![];
+    }
+    let mut order: Vec<usize> = (0..m).collect();
+    order.sort_by(|&i, &j| sizes[j].partial_cmp(&sizes[i]).unwrap_or(std::cmp::Ordering::Equal));
+    for column in columns.chunks_exact_mut(m) {
+        let found = column.to_vec();
+        column.iter_mut().zip(&order).for_each(|(x, &row)| *x = found[row]);
+    }
+    order
+}
+
 /// Rotates the columns of `work`, `n` of length `n`, until all are orthogonal, and those of
 /// `turned`, if it is not empty, by the same angles.
-fn rotate_all<T: Column>(
+pub(super) fn rotate_all<T: Column>(
     n: usize,
     work: &mut [T],
     turned: &mut [T],
@@ -175,7 +207,7 @@ impl<T: Column> Sweep<'_, T> {
     #[inline(always)]
     fn cosine(&self, p: usize, q: usize, product: T) -> T::Real {
         let size = self.squares[p].sqrt() * self.squares[q].sqrt();
-        if size > <T::Real as Scalar>::ZERO { square(product).sqrt() / size } else { size }
+        if size > <T::Real as Scalar>::ZERO { product.absolute() / size } else { size }
     }
 
     /// Makes columns `p` and `q`, whose inner product is given, orthogonal.
@@ -207,7 +239,7 @@ impl<T: Column> Sweep<'_, T> {
 }
 
 /// Makes the length of a column 1; gives what it was.
-struct Normalise<'a, T>(&'a mut [T]);
+pub(super) struct Normalise<'a, T>(pub &'a mut [T]);
 
 impl<T: Column> Kernel for Normalise<'_, T> {
     type Output = T::Real;

@@ -5,6 +5,7 @@
 //! sweeps without. Lanes whose smallest value all but vanishes have no good left vector for it, and
 //! are named for the caller to do alone.
 
+use super::options::{Counts, Told};
 use super::stack::{exchange, gather, scatter};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
@@ -16,20 +17,10 @@ pub const MOST: usize = 8;
 /// After so many sweeps something is wrong; random matrices take 4 to 7.
 const MOST_SWEEPS: usize = 60;
 
-/// What rotations in lanes took, and which matrices they could not finish.
-#[derive(Debug, Default)]
-pub struct Told {
-    /// Sweeps of the group that took most.
-    pub sweeps: usize,
-    /// Pairs of columns that were rotated, in all matrices.
-    pub rotations: usize,
-    /// Matrices whose smallest value all but vanishes.
-    pub left_over: Vec<usize>,
-}
-
 /// Decomposes the contiguous `n` x `n` matrices in `a`: left vectors as columns to `u`, values,
 /// descending, to `s`, right vectors as rows to `vh`; no vectors where `u` is empty. `rule` makes the
-/// largest component of each left vector positive, the last of those that are equal to 8 ulp.
+/// largest component of each left vector positive, the last of those that are equal to 8 ulp; `told`
+/// has a place for each matrix, or none. Returns the matrices whose smallest value all but vanishes.
 ///
 /// # Errors
 ///
@@ -39,10 +30,11 @@ pub fn decompose<T: Real>(
     a: &[T],
     (u, s, vh): (&mut [T], &mut [T], &mut [T]),
     rule: bool,
+    told: &mut [Told],
     control: &Control,
-) -> Result<Told, Error> {
+) -> Result<Vec<usize>, Error> {
     control.go_on()?;
-    dispatch(Group { n, a, u, s, vh, rule })
+    dispatch(Group { n, a, u, s, vh, rule, told })
 }
 
 struct Group<'a, T> {
@@ -52,10 +44,11 @@ struct Group<'a, T> {
     s: &'a mut [T],
     vh: &'a mut [T],
     rule: bool,
+    told: &'a mut [Told],
 }
 
 impl<T: Real> Kernel for Group<'_, T> {
-    type Output = Result<Told, Error>;
+    type Output = Result<Vec<usize>, Error>;
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> Self::Output {
@@ -83,10 +76,10 @@ struct Columns<L, const N: usize> {
 impl<T: Real> Group<'_, T> {
     /// Matrices of `n` rows, in arrays with room for `N`.
     #[inline(always)]
-    fn of_size<I: Isa, const N: usize>(mut self, isa: I) -> Result<Told, Error> {
+    fn of_size<I: Isa, const N: usize>(mut self, isa: I) -> Result<Vec<usize>, Error> {
         let n = self.n.min(N);
         let lanes = T::Lanes::<I>::COUNT;
-        let mut told = Told::default();
+        let mut left_over = Vec::new();
         let none = isa.splat(T::ZERO);
         let count = self.s.len() / n.max(1);
         for start in (0..count).step_by(lanes) {
@@ -103,14 +96,16 @@ impl<T: Real> Group<'_, T> {
                 }
             }
             let mut group = Columns { n, columns, squares: [none; N], turned };
-            let sweeps = group.diagonalise::<T, I>(isa, filled, !self.u.is_empty(), &mut told.rotations)?;
-            told.sweeps = told.sweeps.max(sweeps);
+            let mut counts = (!self.told.is_empty()).then(Counts::default);
+            group.diagonalise::<T, I>(isa, filled, !self.u.is_empty(), counts.as_mut())?;
+            if let Some(counts) = &counts {
+                group.tell::<T, I>(isa, counts, &mut self.told[start..start + filled]);
+            }
             let missing = group.finish::<T, I>(isa, self.rule && !self.u.is_empty());
-            told.left_over
-                .extend((0..filled).filter(|lane| missing >> lane & 1 == 1).map(|lane| start + lane));
+            left_over.extend((0..filled).filter(|lane| missing >> lane & 1 == 1).map(|lane| start + lane));
             self.write::<I, N>(isa, &group, (start, filled), powers);
         }
-        Ok(told)
+        Ok(left_over)
     }
 
     /// Writes what the first `filled` lanes hold.
@@ -187,15 +182,35 @@ fn scale<T: Real, I: Isa, const N: usize>(
 }
 
 impl<L: Lanes, const N: usize> Columns<L, N> {
-    /// Rotates until all columns are orthogonal. Returns the number of sweeps.
+    /// The counts of each lane, and the largest cosine that is left between two of its columns.
+    fn tell<T: Real, I: Isa>(&self, isa: I, counts: &Counts, told: &mut [Told])
+    where
+        L: Lanes<Element = T, Isa = I>,
+    {
+        let mut left = [0.0_f64; 16];
+        for (p, q) in (0..self.n).flat_map(|p| (p + 1..self.n).map(move |q| (p, q))) {
+            let lanes = [(p, q), (p, p), (q, q)].map(|(p, q)| self.inner(isa, p, q).to_array());
+            for (lane, left) in left.iter_mut().enumerate().take(told.len()) {
+                let [product, first, second] = lanes.map(|lanes| lanes[lane].abs().to_f64());
+                if product > 0.0 {
+                    *left = left.max(product / (first.sqrt() * second.sqrt()));
+                }
+            }
+        }
+        for (lane, told) in told.iter_mut().enumerate() {
+            *told = counts.of(0, lane, left[lane]);
+        }
+    }
+
+    /// Rotates until all columns are orthogonal.
     #[inline(always)]
     fn diagonalise<T: Real<Lanes<I> = L>, I: Isa>(
         &mut self,
         isa: I,
         filled: usize,
         vectors: bool,
-        rotations: &mut usize,
-    ) -> Result<usize, Error>
+        mut counts: Option<&mut Counts>,
+    ) -> Result<(), Error>
     where
         L: Lanes<Element = T, Isa = I>,
     {
@@ -213,14 +228,16 @@ impl<L: Lanes, const N: usize> Columns<L, N> {
                     let needed = (product * product).gt(small * (self.squares[p] * self.squares[q]).abs());
                     let bits = L::bits(needed) & used;
                     if bits != 0 {
-                        *rotations += bits.count_ones() as usize;
+                        if let Some(counts) = &mut counts {
+                            counts.add(0, sweep, bits);
+                        }
                         rotated |= bits;
                         self.rotate(isa, (p, q), L::select(needed, product, isa.splat(T::ZERO)), vectors);
                     }
                 }
             }
             if rotated == 0 {
-                return Ok(sweep);
+                return Ok(());
             }
         }
         Err(Error::NotConverged { what: "one-sided Jacobi rotations", iterations: MOST_SWEEPS })
@@ -334,12 +351,17 @@ mod tests {
     use super::*;
     use crate::simd::at_every_level;
 
-    fn ask(n: usize, a: &[f64]) -> (Vec<f64>, Vec<f64>, Vec<f64>, Told) {
+    fn ask(n: usize, a: &[f64]) -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<usize>) {
         let count = a.len() / (n * n);
         let (mut u, mut s, mut vh) = (vec![0.0; a.len()], vec![0.0; count * n], vec![0.0; a.len()]);
         let parts = (&mut u[..], &mut s[..], &mut vh[..]);
-        let told = decompose(n, a, parts, true, &Control::default()).unwrap();
-        (u, s, vh, told)
+        let mut told = vec![Told::default(); count];
+        let left_over = decompose(n, a, parts, true, &mut told, &Control::default()).unwrap();
+        for told in told.iter().filter(|_| left_over.is_empty()) {
+            assert!(told.sweeps <= 12 && told.rotations <= told.sweeps * n * n / 2, "{told:?}");
+            assert!(told.off_diagonal < 1e-15, "{told:?}");
+        }
+        (u, s, vh, left_over)
     }
 
     #[test]
@@ -347,8 +369,8 @@ mod tests {
         at_every_level(|level| {
             for n in 2..=MOST {
                 let a: Vec<f64> = (0..11 * n * n).map(|i| ((i * i % 1009 + 1) as f64).sin()).collect();
-                let (u, s, vh, told) = ask(n, &a);
-                assert!(told.left_over.is_empty() && told.sweeps <= 12 && told.rotations > 0);
+                let (u, s, vh, left_over) = ask(n, &a);
+                assert!(left_over.is_empty());
                 assert!(s.chunks(n).all(|s| s.windows(2).all(|pair| pair[0] >= pair[1])));
                 for slice in 0..11 {
                     let at = |matrix: &[f64], i: usize, j: usize| matrix[(slice * n + i) * n + j];
@@ -373,7 +395,7 @@ mod tests {
         a[9..18].fill(1.0);
         a[36..45].fill(0.0);
         let after = ask(3, &a);
-        assert_eq!(after.3.left_over, [1, 4]);
+        assert_eq!(after.3, [1, 4]);
         for slice in [0, 2, 3, 5] {
             assert_eq!(before.0[slice * 9..slice * 9 + 9], after.0[slice * 9..slice * 9 + 9]);
         }

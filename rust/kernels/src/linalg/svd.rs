@@ -3,8 +3,9 @@
 
 use super::columns::{Column, Parts};
 pub use super::decomposition::Decomposition;
-use super::decomposition::single;
+use super::decomposition::{rotates, single};
 use super::one_sided_stack;
+use super::options::{NanPolicy, Order, Told, cleared, spoil};
 use crate::scalar::Field;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewD};
@@ -104,17 +105,6 @@ pub struct Options {
     pub rule: bool,
 }
 
-/// How the decompositions of a stack went.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Info {
-    /// Sweeps of the matrix that took most.
-    pub sweeps: usize,
-    /// Rotations of pairs of columns, in all matrices.
-    pub rotations: usize,
-    /// The largest cosine between two columns in the last sweep of rotations, where it was measured.
-    pub off_diagonal: f64,
-}
-
 /// About how many nanoseconds the decomposition of a stack of this shape takes.
 pub fn cost(shape: &[usize], side: Side) -> usize {
     let rank = shape.len();
@@ -191,77 +181,124 @@ pub fn each<T: Column>(
     options: Options,
     control: &Control,
     take: impl Fn(usize, Decomposition<T>) -> Result<(), Error> + Sync,
-) -> Result<Info, Error> {
+) -> Result<(), Error> {
+    let (m, n) = size_of_matrix(a.shape())?;
+    NanPolicy::Raise.unfit(a, m * n)?;
+    each_told(a, options, control, |index, found, _| take(index, found))
+}
+
+/// As [`each`] of finite matrices, with how it was found.
+fn each_told<T: Column>(
+    a: &ArrayViewD<'_, T>,
+    options: Options,
+    control: &Control,
+    take: impl Fn(usize, Decomposition<T>, Told) -> Result<(), Error> + Sync,
+) -> Result<(), Error> {
     let (m, n) = size_of_matrix(a.shape())?;
     if options.hermitian {
         super::solve::size_of_square(a.shape())?;
     }
-    finite(a, m * n)?;
     let whole = a.as_standard_layout();
     let elements = whole.as_slice().unwrap_or_default();
     let count: usize = a.shape()[..a.ndim() - 2].iter().product();
     let chunk = (20_000 / (m * n * m.min(n) + 500)).max(1);
-    let told = threads::map_chunks(control, count, chunk, |range| {
-        let mut sum = Info::default();
+    threads::map_chunks(control, count, chunk, |range| {
         for index in range {
             let slice = &elements[index * m * n..(index + 1) * m * n];
             let matrix = ArrayView2::from_shape((m, n), slice).map_err(|_| not_matrix(&[m, n]))?;
-            let (found, info) = single(matrix, options, control)?;
-            sum = sum.with(info);
-            take(index, found)?;
+            let (found, told) = single(matrix, options, control)?;
+            take(index, found, told)?;
         }
-        Ok(sum)
-    })?;
-    Ok(told.into_iter().fold(Info::default(), Info::with))
-}
-
-impl Info {
-    fn with(self, other: Self) -> Self {
-        Self {
-            sweeps: self.sweeps.max(other.sweeps),
-            rotations: self.rotations + other.rotations,
-            off_diagonal: self.off_diagonal.max(other.off_diagonal),
-        }
-    }
-}
-
-/// Refuses NaN and infinity: what they would give is no singular value.
-pub(super) fn finite<T: Column>(a: &ArrayViewD<'_, T>, size: usize) -> Result<(), Error> {
-    if a.iter().all(|x| x.is_finite()) {
-        return Ok(());
-    }
-    let all: Vec<T> = a.iter().copied().collect();
-    let bad = |(index, slice): (usize, &[T])| slice.iter().any(|x| !x.is_finite()).then_some(index);
-    let slices = all.chunks(size).enumerate().filter_map(bad).collect();
-    Err(Error::NotFinite { argument: "a", slices: if a.ndim() == 2 { vec![] } else { slices } })
+        Ok(())
+    })
+    .map(|_| ())
 }
 
 /// Decomposes each matrix of a stack: left vectors as the columns of `u`, values to `s`, right
-/// vectors, conjugated, as the rows of `vh`.
+/// vectors, conjugated, as the rows of `vh`. `told` has a place for each matrix, or none.
 ///
 /// # Errors
 ///
-/// As [`each`].
+/// As [`each`], and matrices that are not finite as the policy says.
 pub fn svd<T: Column>(
     a: ArrayViewD<'_, T>,
     options: Options,
+    (order, policy): (Order, NanPolicy),
     (u, s, vh): Parts<'_, T>,
+    told: &mut [Told],
     control: &Control,
-) -> Result<Info, Error> {
+) -> Result<(), Error> {
+    let (m, n) = size_of_matrix(a.shape())?;
+    let unfit = policy.unfit(&a, m * n)?;
+    if unfit.is_empty() {
+        finite_svd(a, options, (&mut *u, &mut *s, &mut *vh), told, control)?;
+    } else {
+        let clean = cleared(&a, m * n, &unfit);
+        finite_svd(clean.view(), options, (&mut *u, &mut *s, &mut *vh), told, control)?;
+        let (left, right) = options.side.vectors(m, n);
+        spoil(&unfit, m * left, u);
+        spoil(&unfit, m.min(n), s);
+        spoil(&unfit, right * n, vh);
+        unfit.iter().for_each(|&slice| told.iter_mut().skip(slice).take(1).for_each(|told| told.ok = false));
+    }
+    if order == Order::Ascending {
+        turn_round((m, n), options.side, (u, s, vh));
+    }
+    Ok(())
+}
+
+/// Makes the order of the values and of the vectors that belong to them ascending.
+fn turn_round<T: Column>((m, n): (usize, usize), side: Side, (u, s, vh): Parts<'_, T>) {
+    let (short, (left, right)) = (m.min(n).max(1), side.vectors(m, n));
+    s.chunks_exact_mut(short).for_each(<[_]>::reverse);
+    u.chunks_exact_mut(left.max(1)).for_each(|row| row[..short.min(left)].reverse());
+    for vh in vh.chunks_exact_mut((right * n).max(1)) {
+        for (first, second) in (0..short / 2).map(|row| (row, short - 1 - row)) {
+            let (head, tail) = vh.split_at_mut(second * n);
+            head[first * n..(first + 1) * n].swap_with_slice(&mut tail[..n]);
+        }
+    }
+}
+
+/// As [`svd`], of finite matrices, descending.
+fn finite_svd<T: Column>(
+    a: ArrayViewD<'_, T>,
+    options: Options,
+    (u, s, vh): Parts<'_, T>,
+    told: &mut [Told],
+    control: &Control,
+) -> Result<(), Error> {
     let (m, n) = size_of_matrix(a.shape())?;
     let short = m.min(n);
     let (ucols, vrows) = options.side.vectors(m, n);
-    let square = m == n && (2..=one_sided_stack::MOST).contains(&n);
-    if T::IN_LANES && square && options.driver == Driver::Auto && !options.hermitian {
-        return in_lanes(&a, n, options, (u, s, vh), control);
+    if options.in_lanes::<T>(m, n) {
+        return in_lanes(&a, n, options, (u, s, vh), told, control);
     }
-    let places = Places { u: pieces(u, m * ucols), s: pieces(s, short), vh: pieces(vh, n * vrows) };
-    each(&a, options, control, |index, found| {
+    let places = Places {
+        u: pieces(u, m * ucols),
+        s: pieces(s, short),
+        vh: pieces(vh, n * vrows),
+        told: pieces(told, 1),
+    };
+    each_told(&a, options, control, |index, found, told| {
         let (u, s) = (take(&places.u, index), take(&places.s, index));
         let (u, s) = (u.unwrap_or_default(), s.unwrap_or_default());
         write(&found, m, (u, s, take(&places.vh, index).unwrap_or_default()));
+        take(&places.told, index).into_iter().flatten().for_each(|place| *place = told);
         Ok(())
     })
+}
+
+impl Options {
+    fn in_lanes<T: Column>(self, m: usize, n: usize) -> bool {
+        let square = m == n && (2..=one_sided_stack::MOST).contains(&n);
+        T::IN_LANES && square && self.driver == Driver::Auto && !self.hermitian
+    }
+
+    /// The name of what is done with matrices of this shape.
+    pub fn chosen<T: Column>(self, m: usize, n: usize) -> &'static str {
+        if self.in_lanes::<T>(m, n) || rotates(self.driver, m.min(n)) { "jacobi" } else { "bidiagonal" }
+    }
 }
 
 /// Copies a decomposition of a matrix of `m` rows to where it goes.
@@ -280,37 +317,41 @@ fn in_lanes<T: Column>(
     n: usize,
     options: Options,
     (u, s, vh): Parts<'_, T>,
+    told: &mut [Told],
     control: &Control,
-) -> Result<Info, Error> {
-    finite(a, n * n)?;
+) -> Result<(), Error> {
     let whole = a.as_standard_layout();
     let elements = whole.as_slice().unwrap_or_default();
     // Some 20 microseconds of work, and whole registers.
     let chunk = (10_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
     let size = n * n;
-    let places = Places { u: pieces(u, chunk * size), s: pieces(s, chunk * n), vh: pieces(vh, chunk * size) };
+    let places = Places {
+        u: pieces(u, chunk * size),
+        s: pieces(s, chunk * n),
+        vh: pieces(vh, chunk * size),
+        told: pieces(told, chunk),
+    };
     let count = elements.len() / size;
-    let told = threads::map_chunks(control, count, chunk, |range| {
+    threads::map_chunks(control, count, chunk, |range| {
         let piece = range.start / chunk;
         let u = take(&places.u, piece).unwrap_or_default();
         let s = take(&places.s, piece).unwrap_or_default();
         let vh = take(&places.vh, piece).unwrap_or_default();
+        let told = take(&places.told, piece).unwrap_or_default();
         let a = &elements[range.start * size..range.end * size];
         let parts = (&mut *u, &mut *s, &mut *vh);
-        let told = T::in_lanes(n, a, parts, options.rule, control)?;
-        let mut sum = Info { sweeps: told.sweeps, rotations: told.rotations, off_diagonal: 0.0 };
-        for index in told.left_over {
+        for index in T::in_lanes(n, a, parts, options.rule, told, control)? {
             let matrix = ArrayView2::from_shape((n, n), &a[index * size..(index + 1) * size])
                 .map_err(|_| not_matrix(&[n, n]))?;
-            let (found, info) = single(matrix, options, control)?;
-            sum = sum.with(info);
+            let (found, of_this) = single(matrix, options, control)?;
+            told.iter_mut().skip(index).take(1).for_each(|place| *place = of_this);
             let part = if u.is_empty() { 0..0 } else { index * size..(index + 1) * size };
             let parts = (&mut u[part.clone()], &mut s[index * n..(index + 1) * n], &mut vh[part]);
             write(&found, n, parts);
         }
-        Ok(sum)
-    })?;
-    Ok(told.into_iter().fold(Info::default(), Info::with))
+        Ok(())
+    })
+    .map(|_| ())
 }
 
 /// Where the answers of each matrix go.
@@ -318,6 +359,7 @@ struct Places<'a, T: Field> {
     u: Vec<Slot<'a, T>>,
     s: Vec<Slot<'a, T::Real>>,
     vh: Vec<Slot<'a, T>>,
+    told: Vec<Slot<'a, Told>>,
 }
 
 /// A part of a result that one thread takes and fills.
@@ -356,7 +398,11 @@ mod tests {
         let (mut u, mut vh) = (vec![T::ZERO; m * left], vec![T::ZERO; right * n]);
         let mut s = vec![<T::Real as Scalar>::ZERO; m.min(n)];
         let options = Options { driver, side, hermitian: false, rule: true };
-        svd(a.view().into_dyn(), options, (&mut u, &mut s, &mut vh), &Control::default()).unwrap();
+        let asked = (Order::Descending, NanPolicy::Raise);
+        let parts = (&mut u[..], &mut s[..], &mut vh[..]);
+        let mut told = [Told::default()];
+        svd(a.view().into_dyn(), options, asked, parts, &mut told, &Control::default()).unwrap();
+        assert!(told[0].off_diagonal < 20.0 * T::Real::EPSILON.to_f64(), "{told:?}");
         assert!(s.windows(2).all(|pair| pair[0] >= pair[1]) && s.iter().all(|&s| s >= T::Real::ZERO));
         let u = Array2::from_shape_vec((m, left), u).unwrap();
         let vh = Array2::from_shape_vec((right, n), vh).unwrap();

@@ -1,34 +1,47 @@
 //! What symmetric matrices of real numbers and Hermitian ones of complex numbers have each of their
 //! own.
 
+use super::columns::Column;
 use super::eigh::Driver;
-use super::{hermitian, jacobi, stack, tridiagonal};
+use super::options::Told;
+use super::{definite, hermitian, jacobi, rotations, stack, tridiagonal};
 use crate::scalar::{Field, Real};
 use crate::{Control, Error};
 use num_complex::Complex;
 
-/// The sweeps, the values, ascending, and the vectors, one row each.
-pub type Found<T> = (usize, Vec<<T as Field>::Real>, Vec<T>);
+/// A spectrum.
+pub struct Found<T: Field> {
+    /// How it was found.
+    pub told: Told,
+    /// The values, ascending.
+    pub values: Vec<T::Real>,
+    /// The vectors, one row each.
+    pub rows: Vec<T>,
+}
 
 /// An element type whose symmetric, or Hermitian, matrices have spectra.
-pub trait Symmetric: Field {
-    /// Decomposes a contiguous stack in lanes, if this type has them and the matrices are small;
-    /// gives the sweeps.
+pub trait Symmetric: Column {
+    /// The largest matrices that are decomposed in lanes.
+    const IN_LANES_TO: usize = 0;
+
+    /// Decomposes a contiguous stack of matrices up to [`IN_LANES_TO`](Self::IN_LANES_TO); see
+    /// [`jacobi::eigh_stack`].
     ///
     /// # Errors
     ///
-    /// [`Error::NotConverged`]; [`Error::Stopped`].
-    fn in_lanes(
+    /// As that.
+    fn decompose_in_lanes(
         _n: usize,
         _a: &[Self],
-        _values: &mut [Self::Real],
-        _vectors: &mut [Self],
+        _parts: (&mut [Self::Real], &mut [Self]),
+        _rule: bool,
+        _told: &mut [Told],
         _control: &Control,
-    ) -> Result<Option<usize>, Error> {
-        Ok(None)
+    ) -> Result<(), Error> {
+        Ok(())
     }
 
-    /// As [`in_lanes`](Self::in_lanes), the values alone; whether it was done.
+    /// As [`decompose_in_lanes`](Self::decompose_in_lanes), the values alone.
     ///
     /// # Errors
     ///
@@ -38,8 +51,8 @@ pub trait Symmetric: Field {
         _a: &[Self],
         _values: &mut [Self::Real],
         _control: &Control,
-    ) -> Result<bool, Error> {
-        Ok(false)
+    ) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Decomposes the matrix whose lower triangle is in `a`, which is used as working space.
@@ -79,28 +92,37 @@ fn back<R: Real>(mut values: Vec<R>, power: i32) -> Vec<R> {
     values
 }
 
+/// Complex matrices have rotations of a Cholesky factor, and no others.
+const NOT_DEFINITE: &str = "expected \"auto\" or \"tridiagonal\" for complex matrices that are not positive \
+    definite, got \"jacobi\"";
+
 macro_rules! symmetric {
     ($($T:ty)+) => { $(
         impl Symmetric for $T {
-            fn in_lanes(
-                n: usize, a: &[Self], values: &mut [Self], vectors: &mut [Self], control: &Control,
-            ) -> Result<Option<usize>, Error> {
-                if n > stack::MOST { return Ok(None); }
-                jacobi::eigh_stack(n, a, values, vectors, control).map(Some)
+            const IN_LANES_TO: usize = stack::MOST;
+            fn decompose_in_lanes(
+                n: usize, a: &[Self], parts: (&mut [Self], &mut [Self]), rule: bool,
+                told: &mut [Told], control: &Control,
+            ) -> Result<(), Error> {
+                jacobi::eigh_stack(n, a, parts, rule, told, control)
             }
             fn values_in_lanes(
                 n: usize, a: &[Self], values: &mut [Self], control: &Control,
-            ) -> Result<bool, Error> {
-                if n > stack::MOST { return Ok(false); }
-                jacobi::eigvalsh_stack(n, a, values, control).map(|()| true)
+            ) -> Result<(), Error> {
+                jacobi::eigvalsh_stack(n, a, values, control)
             }
             fn decompose(
                 n: usize, a: &mut [Self], driver: Driver, control: &Control,
             ) -> Result<Found<Self>, Error> {
-                if driver == Driver::Jacobi { return jacobi::eigh_single(n, a, control); }
+                if driver == Driver::Jacobi {
+                    return match definite::eigh(n, a, control)? {
+                        Some(found) => Ok(found),
+                        None => rotations::eigh(n, a, control),
+                    };
+                }
                 let power = scale(a);
                 let (values, rows) = tridiagonal::eigh(n, a, control)?;
-                Ok((0, back(values, power), rows))
+                Ok(Found { told: Told::default(), values: back(values, power), rows })
             }
             fn values(n: usize, a: &mut [Self], control: &Control) -> Result<Vec<Self>, Error> {
                 let power = scale(a);
@@ -112,12 +134,14 @@ macro_rules! symmetric {
                 n: usize, a: &mut [Self], driver: Driver, control: &Control,
             ) -> Result<Found<Self>, Error> {
                 if driver == Driver::Jacobi {
-                    let message = "expected \"auto\" or \"tridiagonal\" for complex matrices, got \"jacobi\"";
-                    return Err(Error::Value { argument: "driver", message: message.into() });
+                    return definite::eigh(n, a, control)?.ok_or_else(|| Error::Value {
+                        argument: "driver",
+                        message: NOT_DEFINITE.into(),
+                    });
                 }
                 let power = scale(a);
                 let (values, rows) = hermitian::eigh(n, a, control)?;
-                Ok((0, back(values, power), rows))
+                Ok(Found { told: Told::default(), values: back(values, power), rows })
             }
             fn values(n: usize, a: &mut [Self], control: &Control) -> Result<Vec<$T>, Error> {
                 let power = scale(a);

@@ -179,8 +179,9 @@ impl<T: Real> Kernel for Rotate<'_, T> {
 pub fn hypot<T: Real>(x: T, y: T) -> T {
     let (x, y) = (x.abs(), y.abs());
     let (large, small) = if x > y { (x, y) } else { (y, x) };
-    if large == T::ZERO {
-        return T::ZERO;
+    if large == T::ZERO || large.is_nan() || small.is_nan() {
+        // Of zeros zero, of what is not a number that.
+        return x + y;
     }
     let ratio = small / large;
     large * (T::ONE + ratio * ratio).sqrt()
@@ -215,6 +216,16 @@ mod tests {
                     assert!((vv - f64::from(u8::from(i == j))).abs() < 1e-13 * n as f64);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn lengths_neither_overflow_nor_hide_what_is_not_a_number() {
+        assert_eq!(hypot(3e300, -4e300), 5e300);
+        assert_eq!(hypot(0.0, 0.0), 0.0);
+        assert_eq!(hypot(f64::INFINITY, 1.0), f64::INFINITY);
+        for other in [0.0, 1.0, f64::INFINITY, f64::NAN] {
+            assert!(hypot(f64::NAN, other).is_nan() && hypot(other, f64::NAN).is_nan());
         }
     }
 

@@ -5,22 +5,31 @@
 
 use crate::array::{self, view};
 use crate::error::Failure;
+use crate::linalg::spectra::{described, places};
 use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::condition::{self, Norm};
 use mlmath::linalg::lstsq::{self, Answers};
+use mlmath::linalg::options::{NanPolicy, Order};
 use mlmath::linalg::subspaces::{self, Space, Tolerance};
-use mlmath::linalg::svd::{self, Driver, Info, Options, Side};
+use mlmath::linalg::svd::{self, Driver, Options, Side};
 use mlmath::scalar::Field;
 use ndarray::IxDyn;
 use num_complex::Complex;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-/// `mlmath::linalg::svd`: left vectors, values, right vectors, and how they were found.
+/// `mlmath::linalg::svd`: left vectors, values, right vectors and, where it is asked for, what is told
+/// of them.
 #[pyfunction]
-#[pyo3(name = "svd", signature = (a, vectors="full", hermitian=false, driver="auto", rule=true, threads=None))]
+#[pyo3(
+    name = "svd",
+    signature = (
+        a, vectors="full", hermitian=false, driver="auto", rule=true, order="descending",
+        nan_policy="raise", info=false, threads=None
+    )
+)]
 pub fn singular_values<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
@@ -28,25 +37,32 @@ pub fn singular_values<'py>(
     #[pyo3(from_py_with = options::hermitian)] hermitian: bool,
     #[pyo3(from_py_with = options::driver)] driver: &str,
     rule: bool,
+    #[pyo3(from_py_with = options::order)] order: &str,
+    #[pyo3(from_py_with = options::nan_policy)] nan_policy: &str,
+    #[pyo3(from_py_with = options::info)] info: bool,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let driver = Driver::from_name(driver).map_err(Failure::from)?;
     let side = Side::from_name(vectors).map_err(Failure::from)?;
     let options = Options { driver, side, hermitian, rule };
+    let order = Order::from_name(order).map_err(Failure::from)?;
+    let asked = (order, NanPolicy::from_name(nan_policy).map_err(Failure::from)?);
     dispatch!(py, "svd", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shapes = svd::shapes(a.shape(), side).map_err(Failure::from)?;
+        let (m, n) = svd::size_of_matrix(a.shape()).map_err(Failure::from)?;
+        let stack = a.shape()[..a.ndim() - 2].to_vec();
+        let mut told = places(&stack, info);
         let work = Work::new(svd::cost(a.shape(), side), threads);
-        let (u, (s, (vh, info))) = array::fresh(py, &shapes.u, |u: &mut [T]| {
+        let (u, (s, (vh, ()))) = array::fresh(py, &shapes.u, |u: &mut [T]| {
             array::fresh(py, &shapes.s, |s: &mut [<T as Field>::Real]| {
                 array::fresh(py, &shapes.vh, |vh: &mut [T]| {
-                    run(py, &work, |control| svd::svd(a, options, (u, s, vh), control))
+                    run(py, &work, |control| svd::svd(a, options, asked, (u, s, vh), &mut told, control))
                 })
             })
         })?;
-        let Info { sweeps, rotations, off_diagonal } = info;
-        let info = (sweeps, rotations, off_diagonal).into_pyobject(py)?.into_any();
-        Ok(Some(PyTuple::new(py, [u, s, vh, info])?.into_any()))
+        let told = described(py, &stack, &told, options.chosen::<T>(m, n))?;
+        Ok(Some(PyTuple::new(py, [u, s, vh, told])?.into_any()))
     })
 }
 
