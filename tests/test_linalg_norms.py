@@ -12,7 +12,7 @@ from mlmath_rs import linalg
 
 RNG = np.random.default_rng(0)
 VECTOR_ORDERS = [None, 0, 1, 2, 3, 0.5, -1, -2.5, np.inf, -np.inf]
-MATRIX_ORDERS = [None, "fro", "f", 1, -1, np.inf, -np.inf]
+MATRIX_ORDERS = [None, "fro", "f", "nuc", 1, -1, 2, -2, np.inf, -np.inf]
 
 
 def cube(dtype):
@@ -140,6 +140,23 @@ def test_long_sums_of_float32_keep_their_digits():
 def test_what_has_no_norm_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         linalg.norm(*arguments)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e160, 1e300])
+def test_singular_values_are_right_at_any_scale(scale):
+    a = RNG.standard_normal((2, 5, 3))
+    for order in [2, -2, "nuc"]:
+        expected = np.linalg.matrix_norm(a, ord=order)
+        np.testing.assert_allclose(linalg.matrix_norm(a * scale, ord=order) / scale, expected, rtol=1e-13)
+
+
+def test_singular_values_of_what_is_not_finite_or_empty():
+    with pytest.raises(np.linalg.LinAlgError):
+        linalg.norm([[1.0, np.nan], [0.0, 1.0]], 2)
+    assert linalg.norm(np.ones((0, 3)), 2) == 0
+    assert linalg.norm(np.ones((0, 3)), "nuc") == 0
+    with pytest.raises(ValueError, match="at least one element"):
+        linalg.norm(np.ones((0, 3)), -2)
 
 
 def test_a_matrix_norm_needs_matrices():

@@ -99,7 +99,7 @@ def transpose(a: ArrayLike, axes: tuple[int, ...] | None = None) -> NDArray:
     return np.transpose(a, axes)
 
 
-def matvec(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> Any:
+def matvec(x1: ArrayLike, x2: ArrayLike, /, out: NDArray | None = None, *, threads: int | None = None) -> Any:
     """Return the products of matrices with vectors.
 
     Parameters
@@ -109,6 +109,8 @@ def matvec(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> An
     x2 : (..., n) array_like
         The vectors; stacks broadcast, other than in :func:`matmul`, which takes an array of two
         dimensions for a matrix.
+    out : (..., m) ndarray, optional
+        Where to put the result. May be an input.
     threads : int, optional
         How many threads may be used.
 
@@ -137,11 +139,12 @@ def matvec(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> An
     if x1.ndim < 2 or x2.ndim < 1:
         raise ValueError(f"matvec: expected matrices and vectors, got {x1.ndim} and {x2.ndim} dimensions")
     if x2.ndim == 1:
-        return _core.matmul(x1, x2, threads=threads)
-    return _core.matmul(x1, x2[..., None], threads=threads)[..., 0]
+        return _core.matmul(x1, x2, out, threads=threads)
+    result = _core.matmul(x1, x2[..., None], threads=threads)[..., 0]
+    return result if out is None else _array.deliver("matvec", result, out)
 
 
-def vecmat(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> Any:
+def vecmat(x1: ArrayLike, x2: ArrayLike, /, out: NDArray | None = None, *, threads: int | None = None) -> Any:
     """Return the products of vectors, which are conjugated, with matrices.
 
     Parameters
@@ -150,6 +153,8 @@ def vecmat(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> An
         The vectors; any number type, in any layout.
     x2 : (..., m, n) array_like
         The matrices; stacks broadcast.
+    out : (..., n) ndarray, optional
+        Where to put the result. May be an input.
     threads : int, optional
         How many threads may be used.
 
@@ -178,4 +183,5 @@ def vecmat(x1: ArrayLike, x2: ArrayLike, /, *, threads: int | None = None) -> An
     if x1.ndim < 1 or x2.ndim < 2:
         raise ValueError(f"vecmat: expected vectors and matrices, got {x1.ndim} and {x2.ndim} dimensions")
     x1 = np.conj(x1) if x1.dtype.kind == "c" else x1
-    return _core.matmul(x1[..., None, :], x2, threads=threads)[..., 0, :]
+    result = _core.matmul(x1[..., None, :], x2, threads=threads)[..., 0, :]
+    return result if out is None else _array.deliver("vecmat", result, out)

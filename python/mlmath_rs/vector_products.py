@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath_rs import _core
+from mlmath_rs import _array, _core
 
 __all__ = ["cross", "inner", "kron", "outer", "vdot", "vecdot"]
 
@@ -45,13 +45,15 @@ def vdot(a: ArrayLike, b: ArrayLike, /) -> Any:
     return _core.vdot(a, b)
 
 
-def vecdot(x1: ArrayLike, x2: ArrayLike, /, *, axis: int = -1) -> Any:
+def vecdot(x1: ArrayLike, x2: ArrayLike, /, out: NDArray | None = None, *, axis: int = -1) -> Any:
     """Return the inner products of vectors along an axis, those of the first conjugated.
 
     Parameters
     ----------
     x1, x2 : (..., n) array_like
         The vectors; stacks broadcast. Any number type, in any layout.
+    out : (...) ndarray, optional
+        Where to put the result. May be an input.
     axis : int
         The axis of the vectors.
 
@@ -81,7 +83,8 @@ def vecdot(x1: ArrayLike, x2: ArrayLike, /, *, axis: int = -1) -> Any:
     """
     if axis != -1:
         x1, x2 = np.moveaxis(np.asarray(x1), axis, -1), np.moveaxis(np.asarray(x2), axis, -1)
-    return _core.vecdot(x1, x2)
+    result = _core.vecdot(x1, x2)
+    return result if out is None else _array.deliver("vecdot", result, out)
 
 
 def inner(a: ArrayLike, b: ArrayLike, /) -> Any:

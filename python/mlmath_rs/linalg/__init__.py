@@ -9,10 +9,12 @@ from mlmath_rs._numpy import matrix_transpose
 from mlmath_rs.contractions import tensordot
 from mlmath_rs.errors import LinAlgError, LinAlgWarning
 from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_factor, qr, slogdet
-from mlmath_rs.linalg.functions import expm
+from mlmath_rs.linalg.functions import expm, logm, sqrtm
 from mlmath_rs.linalg.iterations import PowerIterationResult, jacobi_eigen, power_iteration
+from mlmath_rs.linalg.least_squares import LstsqResult, lstsq
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
+from mlmath_rs.linalg.schur_form import schur
 from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh, eigvals, eigvalsh
 from mlmath_rs.linalg.subspaces import (
@@ -27,7 +29,15 @@ from mlmath_rs.linalg.subspaces import (
 )
 from mlmath_rs.linalg.systems import Info, det, inv, solve
 from mlmath_rs.linalg.triangles import cho_solve, lu_solve, solve_triangular
-from mlmath_rs.linalg.vectors import angle, cosine_similarity, gram_schmidt, normalize, project
+from mlmath_rs.linalg.vectors import (
+    angle,
+    axpy,
+    cosine_similarity,
+    gram_schmidt,
+    normalize,
+    project,
+    scale,
+)
 from mlmath_rs.products import matmul
 from mlmath_rs.vector_products import vecdot
 
@@ -38,6 +48,7 @@ __all__ = [
     "Info",
     "LinAlgError",
     "LinAlgWarning",
+    "LstsqResult",
     "PolarResult",
     "PowerIterationResult",
     "QRResult",
@@ -45,6 +56,7 @@ __all__ = [
     "SlogdetResult",
     "SvdInfo",
     "angle",
+    "axpy",
     "cho_solve",
     "cholesky",
     "cond",
@@ -59,6 +71,8 @@ __all__ = [
     "gram_schmidt",
     "inv",
     "jacobi_eigen",
+    "logm",
+    "lstsq",
     "lu",
     "lu_factor",
     "lu_solve",
@@ -79,9 +93,12 @@ __all__ = [
     "project",
     "qr",
     "rcond",
+    "scale",
+    "schur",
     "slogdet",
     "solve",
     "solve_triangular",
+    "sqrtm",
     "svd",
     "svdvals",
     "tensordot",

@@ -6,9 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlmath_rs import _core, vector_products
+from mlmath_rs._array import as_array
 from mlmath_rs.linalg.norms import norm
 
-__all__ = ["angle", "cosine_similarity", "gram_schmidt", "normalize", "project"]
+__all__ = ["angle", "axpy", "cosine_similarity", "gram_schmidt", "normalize", "project", "scale"]
+
+
+# Python's own numbers, which take the type of what they meet.
+_NUMBERS = (bool, int, float, complex)
 
 
 def normalize(
@@ -197,3 +202,98 @@ def gram_schmidt(a: ArrayLike, *, threads: int | None = None) -> NDArray:
            [ 0.8,  0.6]])
     """
     return _core.orthonormal_columns(a, threads)
+
+
+def scale(a: ArrayLike, x: ArrayLike, *, out: NDArray | None = None, threads: int | None = None) -> Any:
+    """Return a multiple of a vector: ``a * x``.
+
+    Parameters
+    ----------
+    a : scalar or array_like
+        The factor; arrays broadcast.
+    x : array_like
+        The vector, of any shape and number type.
+    out : ndarray, optional
+        Where to put the result; of its shape. May be an input.
+    threads : int, optional
+        How many threads may be used.
+
+    Returns
+    -------
+    scalar or ndarray
+        Of the dtype that NumPy's promotion gives; integers wrap around.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    See Also
+    --------
+    axpy : With a sum.
+
+    Notes
+    -----
+    BLAS's ``scal``, with NumPy's bits.
+
+    Examples
+    --------
+    >>> from mlmath_rs import linalg
+    >>> linalg.scale(2, [1.0, 2.0])
+    array([2., 4.])
+    """
+    a, x = _of_one_dtype("scale", a, x)
+    return _core.multiple_plus(a, x, None, out, threads)
+
+
+def axpy(
+    a: ArrayLike, x: ArrayLike, y: ArrayLike, *, out: NDArray | None = None, threads: int | None = None
+) -> Any:
+    """Return a multiple of a vector, added to another one: ``a * x + y``.
+
+    Parameters
+    ----------
+    a : scalar or array_like
+        The factor; arrays broadcast.
+    x, y : array_like
+        The vectors, of any shapes that broadcast and any number type.
+    out : ndarray, optional
+        Where to put the result; of its shape. May be an input: ``axpy(a, x, y, out=y)`` is BLAS's.
+    threads : int, optional
+        How many threads may be used.
+
+    Returns
+    -------
+    scalar or ndarray
+        Of the dtype that NumPy's promotion gives; integers wrap around. `y` is not changed.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    See Also
+    --------
+    scale : Without the sum.
+
+    Notes
+    -----
+    In one pass, without an array for the product, and rounded twice: NumPy's bits.
+
+    Examples
+    --------
+    >>> from mlmath_rs import linalg
+    >>> linalg.axpy(2, [1.0, 2.0], [10.0, 20.0])
+    array([12., 24.])
+    """
+    a, x, y = _of_one_dtype("axpy", a, x, y)
+    return _core.multiple_plus(a, x, y, out, threads)
+
+
+def _of_one_dtype(name: str, *values: ArrayLike) -> list[Any]:
+    """Return the arguments in their common dtype, in which Python's own numbers count for little."""
+    arrays = [value if type(value) in _NUMBERS else as_array(name, value) for value in values]
+    if all(type(value) in _NUMBERS for value in values):
+        return arrays
+    dtype = np.result_type(*arrays)
+    return [np.asarray(value, dtype) if type(value) in _NUMBERS else value for value in arrays]

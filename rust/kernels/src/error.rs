@@ -98,6 +98,11 @@ pub enum Error {
         /// Sweeps or iterations done.
         iterations: usize,
     },
+    /// Eigenvalues are too close to each other to change places.
+    Inseparable {
+        /// The row of the first of them.
+        row: usize,
+    },
     /// An exact integer result does not fit its type.
     Overflow {
         /// The operation.
@@ -171,6 +176,7 @@ impl fmt::Display for Error {
             Self::NotConverged { what, iterations } => {
                 write!(f, "{what} did not converge in {iterations} iterations")
             }
+            Self::Inseparable { row } => write!(f, "eigenvalues from row {row} on are too close to sort"),
             Self::Overflow { what, index } => {
                 write!(f, "{what}: integer overflow, first at index {}", Shape(index))
             }

@@ -208,6 +208,20 @@ pub fn deliver<'py>(
     deliver.call1((function, result, out))
 }
 
+/// The result, where there is an `out` that itself: what an argument of another kind answered, or what
+/// was cast, is copied into it.
+pub fn settled<'py>(
+    py: Python<'py>,
+    function: &str,
+    result: Bound<'py, PyAny>,
+    out: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    match out {
+        Some(out) if !result.is(out) => deliver(py, function, result, out),
+        _ => Ok(result),
+    }
+}
+
 /// An array of no dimensions as the NumPy scalar that NumPy's functions return in its place.
 pub fn unwrap_scalar(array: Bound<'_, PyAny>, wanted: bool) -> PyResult<Bound<'_, PyAny>> {
     if wanted { array.get_item(PyTuple::empty(array.py())) } else { Ok(array) }

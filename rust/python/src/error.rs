@@ -58,6 +58,7 @@ impl From<Failure> for PyErr {
             | Error::Singular { .. }
             | Error::NotPositiveDefinite { .. }
             | Error::NotFinite { .. }
+            | Error::Inseparable { .. }
             | Error::NotConverged { .. } => LinAlgError::new_err(message),
             Error::Overflow { .. } => PyOverflowError::new_err(message),
             Error::Unsupported { .. } => PyNotImplementedError::new_err(message),

@@ -8,6 +8,7 @@ mod info;
 mod information;
 mod linalg;
 mod optimize;
+mod options;
 mod probability;
 mod products;
 mod program;
@@ -34,11 +35,11 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::factors::{cholesky_factor, lu, lu_factor, qr_factors, slogdet};
     #[pymodule_export]
-    use crate::linalg::functions::expm;
+    use crate::linalg::functions::{expm, principal_function, schur_form_of, schur_reordered};
     #[pymodule_export]
     use crate::linalg::norms::{matrix_norm, norm, vector_norm};
     #[pymodule_export]
-    use crate::linalg::singular::{basis, cond, matrix_rank, pinv, polar, singular_values};
+    use crate::linalg::singular::{basis, cond, least_squares, matrix_rank, pinv, polar, singular_values};
     #[pymodule_export]
     use crate::linalg::spectra::{
         eig_general, eigh_symmetric, eigvals, eigvalsh_symmetric, power_iteration_of,
@@ -49,8 +50,8 @@ mod _core {
     use crate::linalg::triangles::{cho_solve, lu_solve, solve_triangular};
     #[pymodule_export]
     use crate::linalg::vectors::{
-        cross_product, inner_products, kron_product, normalize_vectors, orthonormal_columns, outer,
-        transpose_copy, vdot, vecdot,
+        cross_product, inner_products, kron_product, multiple_plus, normalize_vectors, orthonormal_columns,
+        outer, transpose_copy, vdot, vecdot,
     };
     #[pymodule_export]
     use crate::optimize::functions::{rosen, rosen_der, rosen_hess, rosen_hess_prod};

@@ -2,6 +2,7 @@
 
 use crate::array::{self, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::integer::Overflow;
@@ -64,28 +65,31 @@ pub fn matmul<'py>(
     b: &Bound<'py, PyAny>,
     out: Option<&Bound<'py, PyAny>>,
     overflow: Option<&Bound<'py, PyAny>>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let overflow = overflow_named(py, overflow)?;
-    dispatch!(py, "matmul", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
-        let inputs = [a, b];
-        if let (Some(a), Some(b)) = (view::<T, Ix2>(a), view::<T, Ix2>(b))
-            && a.ncols() == b.nrows()
-        {
-            let (shape, cost) = ([a.nrows(), b.ncols()], matmul_cost(a.nrows(), a.ncols(), b.ncols()));
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "matmul", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
+            let inputs = [a, b];
+            if let (Some(a), Some(b)) = (view::<T, Ix2>(a), view::<T, Ix2>(b))
+                && a.ncols() == b.nrows()
+            {
+                let (shape, cost) = ([a.nrows(), b.ncols()], matmul_cost(a.nrows(), a.ncols(), b.ncols()));
+                let (result, ()) = array::place(py, "matmul", out, &inputs, &shape, |c: &mut [T]| {
+                    run(py, &Work::new(cost, threads), |control| products::matmul_2d(a, b, c, overflow, control))
+                })?;
+                return Ok(Some(result));
+            }
+            let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+            let shape = products::matmul_shape(a.shape(), b.shape()).map_err(Failure::from)?;
+            let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
             let (result, ()) = array::place(py, "matmul", out, &inputs, &shape, |c: &mut [T]| {
-                run(py, &Work::new(cost, threads), |control| products::matmul_2d(a, b, c, overflow, control))
+                run(py, &work, |control| products::matmul(a, b, c, overflow, control))
             })?;
-            return Ok(Some(result));
-        }
-        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
-        let shape = products::matmul_shape(a.shape(), b.shape()).map_err(Failure::from)?;
-        let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
-        let (result, ()) = array::place(py, "matmul", out, &inputs, &shape, |c: &mut [T]| {
-            run(py, &work, |control| products::matmul(a, b, c, overflow, control))
-        })?;
-        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
-    })
+            array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+        })
+    };
+    array::settled(py, "matmul", found()?, out)
 }
 
 /// Return the dot product of two arrays, by NumPy's rules.
@@ -136,7 +140,7 @@ pub fn dot<'py>(
     b: &Bound<'py, PyAny>,
     out: Option<&Bound<'py, PyAny>>,
     overflow: Option<&Bound<'py, PyAny>>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     if out.is_none()
         && let Some(result) = inner_product::<f64>(py, a, b, threads)?
@@ -144,18 +148,21 @@ pub fn dot<'py>(
         return Ok(result);
     }
     let overflow = overflow_named(py, overflow)?;
-    dispatch!(py, "dot", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
-        let inputs = [a, b];
-        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
-        // A scalar multiplies, which is the face's: NumPy's ufunc does it.
-        fit!((a.ndim() > 0 && b.ndim() > 0).then_some(()));
-        let shape = products::dot_shape(a.shape(), b.shape()).map_err(Failure::from)?;
-        let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
-        let (result, ()) = array::place(py, "dot", out, &inputs, &shape, |c: &mut [T]| {
-            run(py, &work, |control| products::dot(a, b, c, overflow, control))
-        })?;
-        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
-    })
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "dot", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
+            let inputs = [a, b];
+            let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+            // A scalar multiplies, which is the face's: NumPy's ufunc does it.
+            fit!((a.ndim() > 0 && b.ndim() > 0).then_some(()));
+            let shape = products::dot_shape(a.shape(), b.shape()).map_err(Failure::from)?;
+            let work = Work::new(products::cost(a.shape(), b.shape(), &shape), threads);
+            let (result, ()) = array::place(py, "dot", out, &inputs, &shape, |c: &mut [T]| {
+                run(py, &work, |control| products::dot(a, b, c, overflow, control))
+            })?;
+            array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+        })
+    };
+    array::settled(py, "dot", found()?, out)
 }
 
 /// `mlmath::linalg::trace`: of matrices, not of functions.
@@ -164,22 +171,25 @@ pub fn dot<'py>(
 pub fn matrix_trace<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    offset: isize,
-    axis1: isize,
-    axis2: isize,
+    #[pyo3(from_py_with = options::offset)] offset: isize,
+    #[pyo3(from_py_with = options::axis1)] axis1: isize,
+    #[pyo3(from_py_with = options::axis2)] axis2: isize,
     out: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "trace", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a], |T| {
-        type Sum = <T as Summand>::Sum;
-        let inputs = [a];
-        let a = fit!(view::<T, IxDyn>(a));
-        let axes = trace::matrix_axes(a.ndim(), axis1, axis2).map_err(Failure::from)?;
-        let (shape, work) = (trace::stack_shape(a.shape(), axes), Work::new(trace::cost(a.shape(), axes), None));
-        let (result, ()) = array::place(py, "trace", out, &inputs, &shape, |sums: &mut [Sum]| {
-            run(py, &work, |control| trace::trace(a, offset, axes, sums, control))
-        })?;
-        array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
-    })
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "trace", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a], |T| {
+            type Sum = <T as Summand>::Sum;
+            let inputs = [a];
+            let a = fit!(view::<T, IxDyn>(a));
+            let axes = trace::matrix_axes(a.ndim(), axis1, axis2).map_err(Failure::from)?;
+            let (shape, work) = (trace::stack_shape(a.shape(), axes), Work::new(trace::cost(a.shape(), axes), None));
+            let (result, ()) = array::place(py, "trace", out, &inputs, &shape, |sums: &mut [Sum]| {
+                run(py, &work, |control| trace::trace(a, offset, axes, sums, control))
+            })?;
+            array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+        })
+    };
+    array::settled(py, "trace", found()?, out)
 }
 
 /// The option; Python interns the word, so that the usual one is a comparison of pointers.
@@ -187,7 +197,7 @@ fn overflow_named(py: Python<'_>, name: Option<&Bound<'_, PyAny>>) -> PyResult<O
     match name {
         None => Ok(Overflow::Wrap),
         Some(name) if name.is(intern!(py, "wrap")) => Ok(Overflow::Wrap),
-        Some(name) => Ok(Overflow::from_name(name.extract()?).map_err(Failure::from)?),
+        Some(name) => Ok(Overflow::from_name(options::overflow(name)?).map_err(Failure::from)?),
     }
 }
 

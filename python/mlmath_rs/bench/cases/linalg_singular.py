@@ -92,6 +92,28 @@ def absolute(ours, reference, arguments):
     return float(np.max(np.abs(ours - reference), initial=0.0))
 
 
+def equations(shape):
+    """Return a maker of a well-conditioned matrix, whose shape is a function of the size, and two sides."""
+
+    def make(rng, n, dtype):
+        rows, columns = shape(n)
+        a = rng.standard_normal((rows, columns)) + 3 * np.sqrt(n) * np.eye(rows, columns)
+        b = rng.standard_normal((rows, 2))
+        if dtype.kind == "c":
+            a, b = a + 1j * rng.standard_normal(a.shape), b * (1 + 1j)
+        return a.astype(dtype), b.astype(dtype)
+
+    return make
+
+
+def solution_error(ours, reference, arguments):
+    """Return how far our solutions and values are from the reference's."""
+    if ours.rank != reference[2]:
+        return np.inf
+    pairs = [(ours.x, reference[0]), (ours.s, reference[3])]
+    return max(float(np.abs(x - y).max(initial=0.0) / np.abs(y).max(initial=1e-30)) for x, y in pairs)
+
+
 ALL = ("float64", "float32", "complex128", "complex64")
 SIZES = (1, 2, 3, 5, 8, 17, 40)
 BENCH = (3, 8, 16, 64, 256)
@@ -207,5 +229,23 @@ CASES = [
         dtypes=ALL,
         tolerance=40.0,
         error=polar_error,
+    ),
+    *(
+        Case(
+            "linalg.lstsq",
+            linalg.lstsq,
+            "numpy.linalg.lstsq",
+            equations(shape),
+            (1, 3, 17),
+            bench,
+            label,
+            dtypes=ALL,
+            error=solution_error,
+        )
+        for label, shape, bench in (
+            ("tall", lambda n: (4 * n, n), (3, 50, 200)),
+            ("wide", lambda n: (n, 4 * n), (50,)),
+            ("square", lambda n: (n, n), (3, 100)),
+        )
     ),
 ]

@@ -51,6 +51,21 @@ def largest(a):
     return values[np.abs(values).argmax()]
 
 
+def right_half_plane(rng, n, dtype):
+    """Return a random matrix whose eigenvalues have positive real parts."""
+    (a,) = complex_matrix(rng, n, dtype) if dtype.kind == "c" else general(rng, n, dtype)
+    return (a + (2 * np.sqrt(n) + 1).astype(dtype) * np.eye(n, dtype=dtype),)
+
+
+def schur_error(ours, reference, arguments):
+    """Return how far our factors are from the matrix and from orthogonality."""
+    (a,), (t, z) = arguments, ours
+    n = max(a.shape[-1], 1)
+    size = max(float(np.abs(a).max(initial=0.0)), float(np.finfo(a.dtype).tiny)) * n
+    back = np.abs(z @ t @ z.conj().T - a).max(initial=0.0) / size
+    return float(max(back, np.abs(z.conj().T @ z - np.eye(a.shape[-1])).max(initial=0.0) / n))
+
+
 CASES = [
     Case(
         "linalg.power_iteration",
@@ -130,5 +145,29 @@ CASES = [
         (64,),
         "complex",
         COMPLEX,
+    ),
+    Case(
+        "linalg.schur",
+        linalg.schur,
+        "scipy.linalg.schur",
+        general,
+        (0, 1, 2, 3, 5, 17),
+        (4, 64, 256),
+        error=schur_error,
+    ),
+    *(
+        Case(
+            name,
+            ours,
+            f"scipy.{name}",
+            right_half_plane,
+            (1, 2, 3, 7, 16, 40),
+            (4, 64, 256),
+            label,
+            dtypes,
+            tolerance=1e3,
+        )
+        for name, ours in (("linalg.sqrtm", linalg.sqrtm), ("linalg.logm", linalg.logm))
+        for label, dtypes in (("", ("float64", "float32")), ("complex", COMPLEX))
     ),
 ]

@@ -75,7 +75,7 @@ CASES = [
             (1000,),
             f"of a matrix, order {order}",
         )
-        for order in ("fro", 1, np.inf)
+        for order in ("fro", "nuc", 1, 2, np.inf)
     ),
     Case(
         "linalg.vector_norm",
@@ -155,5 +155,14 @@ CASES = [
         (1, 3, 20),
         (3, 100),
         tolerance=5000,
+    ),
+    Case("linalg.scale", lambda x: linalg.scale(2.5, x), lambda x: 2.5 * x, vector, SIZES, BENCH),
+    Case(
+        "linalg.axpy",
+        lambda x, y: linalg.axpy(2.5, x, y),
+        lambda x, y: 2.5 * x + y,
+        two(lambda n: n, lambda n: n),
+        SIZES,
+        BENCH,
     ),
 ]

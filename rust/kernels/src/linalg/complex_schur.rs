@@ -245,7 +245,7 @@ impl<R: Real> Kernel for Step<'_, R> {
 
 /// The cosine and the sine of the rotation `[c, s; -s*, c]` that turns `(x, y)` onto the first axis.
 #[inline(always)]
-fn rotation<R: Real>(x: Complex<R>, y: Complex<R>) -> (R, Complex<R>) {
+pub(super) fn rotation<R: Real>(x: Complex<R>, y: Complex<R>) -> (R, Complex<R>) {
     let (size, other) = (length(x), length(y));
     if other == R::ZERO {
         return (R::ONE, zero());

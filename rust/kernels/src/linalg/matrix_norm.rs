@@ -1,6 +1,7 @@
 //! Norms of matrices, and which norm a call of NumPy's `norm` asks for.
 
 use super::norm::{Normed, Order, norm_along};
+use super::svd::{self, Driver, Options, Side};
 use crate::scalar::Scalar;
 use crate::{Control, Error};
 use ndarray::{ArrayViewD, IxDyn};
@@ -31,6 +32,13 @@ pub enum MatrixOrder {
         /// Whether the largest is meant.
         largest: bool,
     },
+    /// The largest, or smallest, singular value.
+    Spectral {
+        /// Whether the largest is meant.
+        largest: bool,
+    },
+    /// The sum of the singular values.
+    Nuclear,
 }
 
 /// A norm and the axes it is taken over.
@@ -111,10 +119,14 @@ impl Question {
         }
     }
 
-    /// About how many nanoseconds the answer takes.
-    pub fn cost(&self, length: usize) -> usize {
-        match self {
+    /// About how many nanoseconds the answer takes for an array of this shape.
+    pub fn cost(&self, shape: &[usize]) -> usize {
+        let length = shape.iter().product::<usize>();
+        match *self {
             Self::All(order) | Self::Vectors(order, _) => order.cost(length),
+            Self::Matrices(MatrixOrder::Spectral { .. } | MatrixOrder::Nuclear, [rows, columns]) => {
+                length.saturating_mul(4 * shape[rows].min(shape[columns]) + 50)
+            }
             Self::Matrices(..) => length / 2,
         }
     }
@@ -187,17 +199,18 @@ fn matrix_order(name: Name<'_>) -> Result<MatrixOrder, Error> {
         Name::Number(-1.0) => Ok(MatrixOrder::OfColumns { largest: false }),
         Name::Number(f64::INFINITY) => Ok(MatrixOrder::OfRows { largest: true }),
         Name::Number(f64::NEG_INFINITY) => Ok(MatrixOrder::OfRows { largest: false }),
-        Name::Number(2.0 | -2.0) | Name::Word("nuc") => {
-            let got = if let Name::Word(_) = name { "the nuclear norm" } else { "the spectral norm" };
-            Err(Error::Unsupported { what: "norm", got: got.to_owned() })
-        }
+        Name::Number(2.0) => Ok(MatrixOrder::Spectral { largest: true }),
+        Name::Number(-2.0) => Ok(MatrixOrder::Spectral { largest: false }),
+        Name::Word("nuc") => Ok(MatrixOrder::Nuclear),
         Name::Number(p) => Err(invalid(&p.to_string())),
         Name::Word(word) => Err(invalid(&format!("'{word}'"))),
     }
 }
 
 fn invalid(got: &str) -> Error {
-    let message = format!("Invalid norm order for matrices: expected 'fro', 1, -1, inf or -inf, got {got}");
+    let message = format!(
+        "Invalid norm order for matrices: expected 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, got {got}"
+    );
     Error::Value { argument: "ord", message }
 }
 
@@ -214,6 +227,9 @@ where
 {
     let (summed, left, largest) = match order {
         MatrixOrder::Frobenius => return norm_along(a, &[rows, columns], Order::Two, out, control),
+        MatrixOrder::Spectral { .. } | MatrixOrder::Nuclear => {
+            return of_singular_values(a, order, [rows, columns], out, control);
+        }
         MatrixOrder::OfColumns { largest } => (rows, columns, largest),
         MatrixOrder::OfRows { largest } => (columns, rows, largest),
     };
@@ -226,6 +242,36 @@ where
     let sums = ArrayViewD::from_shape(IxDyn(&shape), &sums).map_err(misfit)?;
     let order = if largest { Order::Infinity } else { Order::NegativeInfinity };
     norm_along(sums, &[left - usize::from(left > summed)], order, out, control)
+}
+
+/// The norms that are made of singular values.
+fn of_singular_values<T: Normed>(
+    a: ArrayViewD<'_, T>,
+    order: MatrixOrder,
+    [rows, columns]: [usize; 2],
+    out: &mut [T::Real],
+    control: &Control,
+) -> Result<(), Error> {
+    let short = a.shape()[rows].min(a.shape()[columns]);
+    let smallest = order == MatrixOrder::Spectral { largest: false };
+    if out.is_empty() || short == 0 {
+        out.fill(T::Real::ZERO);
+        return if out.is_empty() || !smallest { Ok(()) } else { Err(Error::Empty { argument: "x" }) };
+    }
+    let stack = (0..a.ndim()).filter(|axis| ![rows, columns].contains(axis));
+    let axes: Vec<usize> = stack.chain([rows, columns]).collect();
+    let options = Options { driver: Driver::Auto, side: Side::None, hermitian: false, rule: false };
+    let mut values = vec![T::Real::ZERO; out.len() * short];
+    let parts: (&mut [T], _, &mut [T]) = (&mut [], values.as_mut_slice(), &mut []);
+    svd::svd(a.permuted_axes(IxDyn(&axes)), options, parts, control)?;
+    for (out, values) in out.iter_mut().zip(values.chunks_exact(short)) {
+        *out = match order {
+            MatrixOrder::Nuclear => values.iter().copied().sum(),
+            _ if smallest => values[short - 1],
+            _ => values[0],
+        };
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -262,6 +308,25 @@ mod tests {
             let error = (ask(&a, &question) - squares.map(|x| Real::sqrt(*x))).map(|x| x.abs()).sum();
             assert!(error < 1e-12);
         }
+    }
+
+    #[test]
+    fn norms_of_singular_values_are_those_of_a_scaled_rotation_on_any_axes() {
+        let (c, s) = (0.6, 0.8);
+        let turned = [[2.0 * c, -3.0 * s], [2.0 * s, 3.0 * c]];
+        let a = ArrayD::from_shape_fn(IxDyn(&[2, 3, 2]), |i| turned[i[0]][i[2]] * (i[1] + 1) as f64);
+        for (name, expected) in
+            [(Name::Number(2.0), 3.0), (Name::Number(-2.0), 2.0), (Name::Word("nuc"), 5.0)]
+        {
+            for axes in [[0, 2], [2, 0]] {
+                let question = Question::of_norm(3, name, Some(&axes)).unwrap();
+                for (index, &got) in ask(&a, &question).iter().enumerate() {
+                    assert!((got - expected * (index + 1) as f64).abs() < 1e-14);
+                }
+            }
+        }
+        let nothing = ArrayD::zeros(IxDyn(&[0, 3]));
+        assert_eq!(ask(&nothing, &Question::of_norm(2, Name::Number(2.0), None).unwrap())[[]], 0.0);
     }
 
     #[test]

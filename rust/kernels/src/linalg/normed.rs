@@ -1,11 +1,12 @@
 //! Real and complex numbers as the real ones that their norms are made of.
 
+use super::columns::Column;
 use crate::scalar::{Field, Real};
 use ndarray::ArrayView2;
 use num_complex::Complex;
 
 /// A real or complex number, as the real ones that its norm is made of.
-pub trait Normed: Field {
+pub trait Normed: Column {
     /// The slice itself where its elements are real.
     fn as_reals(x: &[Self]) -> Option<&[Self::Real]>;
     /// The view itself where its elements are real.

@@ -167,6 +167,34 @@ impl<T: Solvable> Qr<T> {
     }
 }
 
+impl<T: Solvable> Qr<T> {
+    /// The triangular factor, square, of a matrix with no fewer rows than columns.
+    pub fn r(&self) -> Array2<T> {
+        let n = self.packed.ncols();
+        Array2::from_shape_fn((n, n), |(i, j)| if i <= j { self.packed[(i, j)] } else { T::ZERO })
+    }
+
+    /// `c := Q c` for the square `Q`, or its adjoint's product.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] only.
+    pub fn turn(
+        &self,
+        of_adjoint: bool,
+        c: &mut ArrayViewMut2<'_, T>,
+        control: &Control,
+    ) -> Result<(), Error> {
+        let mut apply =
+            |block: &Block<T>| block.apply(of_adjoint, c.slice_mut(s![block.first.., ..]), control);
+        if of_adjoint {
+            self.blocks.iter().try_for_each(&mut apply)
+        } else {
+            self.blocks.iter().rev().try_for_each(&mut apply)
+        }
+    }
+}
+
 /// Reflections, one after the other, as one matrix: `I - V T V^H`.
 struct Block<T> {
     /// The row where they begin.

@@ -45,6 +45,20 @@ impl<T: Real> Schur<T> {
         Ok(schur)
     }
 
+    /// As [`of`](Self::of), with vectors and without balancing, so that `Z` is orthogonal for `a`
+    /// itself; 2 x 2 blocks are in standard form.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotConverged`]; [`Error::Stopped`].
+    pub fn orthogonal(n: usize, mut a: Vec<T>, control: &Control) -> Result<Self, Error> {
+        let columns = hessenberg(n, &mut a, true, control)?;
+        let mut schur = Self { n, t: a, columns, balance: vec![0; n] };
+        schur.iterate(control)?;
+        (1..n).for_each(|k| schur.standardise(k - 1));
+        Ok(schur)
+    }
+
     /// Deflates from the bottom until nothing is left.
     fn iterate(&mut self, control: &Control) -> Result<(), Error> {
         let mut end = self.n;
@@ -71,7 +85,7 @@ impl<T: Real> Schur<T> {
     }
 
     /// The element in row `i` and column `j`.
-    fn at(&self, i: usize, j: usize) -> T {
+    pub(super) fn at(&self, i: usize, j: usize) -> T {
         self.t[i * self.n + j]
     }
 
@@ -134,7 +148,12 @@ impl<T: Real> Schur<T> {
         // The eigenvalue farther from d has the eigenvector (root, c).
         let root = if p < T::ZERO { p - discriminant.sqrt() } else { p + discriminant.sqrt() };
         let norm = hypot(root, c);
-        let (cosine, sine) = (root / norm, c / norm);
+        self.turn(k, root / norm, c / norm);
+        self.t[(k + 1) * self.n + k] = T::ZERO;
+    }
+
+    /// Turns the plane of the axes `k` and `k + 1`.
+    fn turn(&mut self, k: usize, cosine: T, sine: T) {
         let n = self.n;
         let turn = |x: T, y: T| (cosine * x + sine * y, cosine * y - sine * x);
         for (matrix, from) in [(&mut self.t, k), (&mut self.columns, 0)] {
@@ -149,7 +168,27 @@ impl<T: Real> Schur<T> {
         for row in self.t.chunks_exact_mut(n).take(k + 2) {
             (row[k], row[k + 1]) = turn(row[k], row[k + 1]);
         }
-        self.t[(k + 1) * n + k] = T::ZERO;
+    }
+
+    /// Makes the 2 x 2 block at `k` upper triangular where its eigenvalues are real, else gives it
+    /// equal elements on the diagonal and opposite signs beside it, as LAPACK does.
+    pub(super) fn standardise(&mut self, k: usize) {
+        self.split(k);
+        let (a, b, c, d) = (self.at(k, k), self.at(k, k + 1), self.at(k + 1, k), self.at(k + 1, k + 1));
+        let (sum, difference) = (b + c, a - d);
+        let size = hypot(sum, difference);
+        if c == T::ZERO || difference == T::ZERO {
+            return;
+        }
+        let half = T::from_f64(0.5);
+        let cosine = (half * (T::ONE + sum.abs() / size)).sqrt();
+        let sine = half * difference / (size * cosine);
+        self.turn(k, cosine, if sum < T::ZERO { sine } else { -sine });
+        let mean = half * (self.at(k, k) + self.at(k + 1, k + 1));
+        self.t[k * self.n + k] = mean;
+        self.t[(k + 1) * self.n + k + 1] = mean;
+        // Rounding may have made a pair of nearly equal ones real.
+        self.split(k);
     }
 }
 

@@ -226,7 +226,7 @@ impl Info {
 }
 
 /// Refuses NaN and infinity: what they would give is no singular value.
-fn finite<T: Column>(a: &ArrayViewD<'_, T>, size: usize) -> Result<(), Error> {
+pub(super) fn finite<T: Column>(a: &ArrayViewD<'_, T>, size: usize) -> Result<(), Error> {
     if a.iter().all(|x| x.is_finite()) {
         return Ok(());
     }

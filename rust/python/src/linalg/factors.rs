@@ -2,6 +2,7 @@
 
 use crate::array::{self, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::qr::{self, Mode};
@@ -56,9 +57,9 @@ use pyo3::types::PyTuple;
 pub fn cholesky_factor<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    upper: bool,
-    errors: &str,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::upper)] upper: bool,
+    #[pyo3(from_py_with = options::errors)] errors: &str,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
     dispatch!(py, "linalg.cholesky", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
@@ -79,7 +80,7 @@ pub fn cholesky_factor<'py>(
 pub fn slogdet<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.slogdet", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -98,9 +99,9 @@ pub fn slogdet<'py>(
 pub fn lu<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    permute_l: bool,
-    check_finite: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::permute_l)] permute_l: bool,
+    #[pyo3(from_py_with = options::check_finite)] check_finite: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.lu", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -125,8 +126,8 @@ pub fn lu<'py>(
 pub fn lu_factor<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    check_finite: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::check_finite)] check_finite: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.lu_factor", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -148,8 +149,8 @@ pub fn lu_factor<'py>(
 pub fn qr_factors<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    mode: &str,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::mode)] mode: &str,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let mode = Mode::from_name(mode).map_err(Failure::from)?;
     dispatch!(py, "linalg.qr", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {

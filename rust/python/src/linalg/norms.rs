@@ -2,6 +2,7 @@
 
 use crate::array::{self, Element, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::matrix_norm::{Name, Question};
@@ -38,6 +39,19 @@ impl Axes {
     }
 }
 
+fn order(value: &Bound<'_, PyAny>) -> PyResult<Order> {
+    value.extract().map_err(|_| options::wrong_type("ord", "a number or a string", value))
+}
+
+fn optional_order(value: &Bound<'_, PyAny>) -> PyResult<Option<Order>> {
+    if value.is_none() { Ok(None) } else { order(value).map(Some) }
+}
+
+fn axes(value: &Bound<'_, PyAny>) -> PyResult<Option<Axes>> {
+    let wrong = |_| options::wrong_type("axis", "None, an integer or a tuple of integers", value);
+    value.extract().map_err(wrong)
+}
+
 fn named(order: Option<&Order>) -> Name<'_> {
     match order {
         None => Name::None,
@@ -52,11 +66,12 @@ fn named(order: Option<&Order>) -> Name<'_> {
 /// ----------
 /// x : array_like
 ///     Real or complex; float32 stays float32; integers become float64.
-/// ord : {number, inf, -inf, "fro"}, optional
+/// ord : {number, inf, -inf, "fro", "nuc"}, optional
 ///     Of vectors: any `p`, for the `p`-th root of the sum of ``abs(x)**p``; 0 counts the elements
 ///     that are not zero, inf and -inf take the largest and the smallest magnitude. Of matrices:
 ///     1 and -1 take the largest and smallest sum of magnitudes down a column, inf and -inf along
-///     a row, "fro" the root of the sum of all squares.
+///     a row, 2 and -2 the largest and smallest singular value, "nuc" the sum of them, "fro" the
+///     root of the sum of all squares.
 /// axis : int or tuple of two ints, optional
 ///     The axis of the vectors, or the axes of the rows and columns of the matrices. Without it
 ///     `x` is a vector or a matrix itself; without `ord` as well, of any dimensions.
@@ -74,6 +89,8 @@ fn named(order: Option<&Order>) -> Name<'_> {
 /// ------
 /// ValueError
 ///     If the order or the number of axes has no norm.
+/// numpy.linalg.LinAlgError
+///     If singular values are asked for and `x` holds NaN or infinity.
 /// numpy.exceptions.AxisError
 ///     If an axis does not exist.
 ///
@@ -101,10 +118,10 @@ fn named(order: Option<&Order>) -> Name<'_> {
 pub fn norm<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    ord: Option<Order>,
-    axis: Option<Axes>,
-    keepdims: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = optional_order)] ord: Option<Order>,
+    #[pyo3(from_py_with = axes)] axis: Option<Axes>,
+    #[pyo3(from_py_with = options::keepdims)] keepdims: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let (name, axes) = (named(ord.as_ref()), axis.as_ref().map(Axes::as_slice));
     dispatch!(py, "linalg.norm", "inexact", [f64 f32 Complex<f64> Complex<f32>], [x], |T| {
@@ -156,10 +173,10 @@ pub fn norm<'py>(
 pub fn vector_norm<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    axis: Option<Axes>,
-    keepdims: bool,
-    ord: Order,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = axes)] axis: Option<Axes>,
+    #[pyo3(from_py_with = options::keepdims)] keepdims: bool,
+    #[pyo3(from_py_with = order)] ord: Order,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let (name, axes) = (named(Some(&ord)), axis.as_ref().map(Axes::as_slice));
     dispatch!(py, "linalg.vector_norm", "inexact", [f64 f32 Complex<f64> Complex<f32>], [x], |T| {
@@ -177,7 +194,7 @@ pub fn vector_norm<'py>(
 ///     Real or complex; float32 stays float32; integers become float64.
 /// keepdims : bool
 ///     Whether the last two axes stay, with length one.
-/// ord : {"fro", 1, -1, inf, -inf}
+/// ord : {"fro", "nuc", 1, -1, 2, -2, inf, -inf}
 ///     As in :func:`norm`.
 /// threads : int, optional
 ///     How many threads may be used.
@@ -209,9 +226,9 @@ pub fn vector_norm<'py>(
 pub fn matrix_norm<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    keepdims: bool,
-    ord: Option<Order>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::keepdims)] keepdims: bool,
+    #[pyo3(from_py_with = optional_order)] ord: Option<Order>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let name = named(ord.as_ref());
     dispatch!(py, "linalg.matrix_norm", "inexact", [f64 f32 Complex<f64> Complex<f32>], [x], |T| {
@@ -232,7 +249,7 @@ fn answer<'py, T: Element + Normed>(
 where
     <T as Field>::Real: Element + Normed,
 {
-    let (shape, work) = (question.shape(x.shape(), keepdims), Work::new(question.cost(x.len()), threads));
+    let (shape, work) = (question.shape(x.shape(), keepdims), Work::new(question.cost(x.shape()), threads));
     if shape.is_empty() {
         let mut value = [T::Real::ZERO];
         run(py, &work, |control| question.answer(x, &mut value, control))?;

@@ -5,9 +5,11 @@
 
 use crate::array::{self, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::condition::{self, Norm};
+use mlmath::linalg::lstsq::{self, Answers};
 use mlmath::linalg::subspaces::{self, Space, Tolerance};
 use mlmath::linalg::svd::{self, Driver, Info, Options, Side};
 use mlmath::scalar::Field;
@@ -23,10 +25,10 @@ pub fn singular_values<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     vectors: &str,
-    hermitian: bool,
-    driver: &str,
+    #[pyo3(from_py_with = options::hermitian)] hermitian: bool,
+    #[pyo3(from_py_with = options::driver)] driver: &str,
     rule: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let driver = Driver::from_name(driver).map_err(Failure::from)?;
     let side = Side::from_name(vectors).map_err(Failure::from)?;
@@ -61,8 +63,8 @@ pub fn pinv<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     rtol: Option<Vec<f64>>,
-    hermitian: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::hermitian)] hermitian: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let tolerance = tolerance(rtol, None);
     dispatch!(py, "pinv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
@@ -84,8 +86,8 @@ pub fn matrix_rank<'py>(
     a: &Bound<'py, PyAny>,
     tol: Option<Vec<f64>>,
     rtol: Option<Vec<f64>>,
-    hermitian: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::hermitian)] hermitian: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let tolerance = tolerance(rtol, tol);
     dispatch!(py, "matrix_rank", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
@@ -106,8 +108,8 @@ pub fn matrix_rank<'py>(
 pub fn cond<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    p: &str,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::p)] p: &str,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let norm = Norm::from_name(p).map_err(Failure::from)?;
     dispatch!(py, "cond", "linalg", [f64 f32 Complex<f64> Complex<f32>], [x], |T| {
@@ -130,7 +132,7 @@ pub fn basis<'py>(
     a: &Bound<'py, PyAny>,
     null: bool,
     rtol: Option<Vec<f64>>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let tolerance = tolerance(rtol, None);
     let space = if null { Space::Null } else { Space::Range };
@@ -157,7 +159,7 @@ pub fn polar<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     left: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "polar", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -170,5 +172,35 @@ pub fn polar<'py>(
             })
         })?;
         Ok(Some(PyTuple::new(py, [u, p])?.into_any()))
+    })
+}
+
+/// `mlmath::linalg::lstsq`: solutions, residuals, ranks and singular values.
+#[pyfunction]
+#[pyo3(signature = (a, b, rcond=None, threads=None))]
+pub fn least_squares<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    #[pyo3(from_py_with = options::rcond)] rcond: Option<f64>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    dispatch!(py, "least_squares", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {
+        type R = <T as Field>::Real;
+        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+        let shapes = lstsq::Shapes::of(a.shape(), b.shape()).map_err(Failure::from)?;
+        let work = Work::new(shapes.cost(), threads);
+        let (x, (residuals, (rank, (s, ())))) = array::fresh(py, &shapes.x, |x: &mut [T]| {
+            array::fresh(py, &shapes.residuals, |residuals: &mut [R]| {
+                array::fresh(py, &shapes.stack, |rank: &mut [i64]| {
+                    array::fresh(py, &shapes.s, |s: &mut [R]| {
+                        let answers = Answers { x, residuals, rank, s };
+                        run(py, &work, |control| lstsq::lstsq(a, b, rcond, &shapes, answers, control))
+                    })
+                })
+            })
+        })?;
+        let rank = array::unwrap_scalar(rank, shapes.stack.is_empty())?;
+        Ok(Some(PyTuple::new(py, [x, residuals, rank, s])?.into_any()))
     })
 }

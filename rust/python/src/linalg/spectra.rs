@@ -2,6 +2,7 @@
 
 use crate::array::{self, Element, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::eig::{self, Eigen, Spectral};
@@ -21,9 +22,9 @@ use pyo3::types::PyTuple;
 pub fn eigh_symmetric<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    upper: bool,
-    driver: &str,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::upper)] upper: bool,
+    #[pyo3(from_py_with = options::driver)] driver: &str,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let driver = Driver::from_name(driver).map_err(Failure::from)?;
     dispatch!(py, "linalg.eigh", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
@@ -46,8 +47,8 @@ pub fn eigh_symmetric<'py>(
 pub fn eigvalsh_symmetric<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    upper: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::upper)] upper: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.eigvalsh", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -67,7 +68,7 @@ pub fn eigvalsh_symmetric<'py>(
 pub fn eigvals<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.eigvals", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -92,7 +93,7 @@ pub fn eig_general<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     rule: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.eig", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -117,9 +118,9 @@ pub fn power_iteration_of<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     x0: Option<&Bound<'py, PyAny>>,
-    tol: f64,
-    maxiter: usize,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::tol)] tol: f64,
+    #[pyo3(from_py_with = options::maxiter)] maxiter: usize,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let name = "linalg.power_iteration";
     let Some(x0) = x0 else {

@@ -2,6 +2,7 @@
 
 use crate::array::{self, Element, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::report::Report;
@@ -61,9 +62,9 @@ use pyo3::types::PyTuple;
 pub fn inv<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    errors: &str,
-    return_info: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::errors)] errors: &str,
+    #[pyo3(from_py_with = options::return_info)] return_info: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
     dispatch!(py, "linalg.inv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
@@ -107,7 +108,7 @@ pub fn inv<'py>(
 pub fn det<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "linalg.det", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -162,9 +163,9 @@ pub fn solve_system<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
-    errors: &str,
-    return_info: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::errors)] errors: &str,
+    #[pyo3(from_py_with = options::return_info)] return_info: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
     dispatch!(py, "linalg.solve", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {

@@ -2,6 +2,7 @@
 
 use crate::array::{self, Element, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::solve::{self, Solvable, solution_shape};
@@ -18,11 +19,11 @@ pub fn solve_triangular<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
-    trans: u8,
-    lower: bool,
-    unit_diagonal: bool,
-    check_finite: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::trans)] trans: u8,
+    #[pyo3(from_py_with = options::lower)] lower: bool,
+    #[pyo3(from_py_with = options::unit_diagonal)] unit_diagonal: bool,
+    #[pyo3(from_py_with = options::check_finite)] check_finite: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let turn = Turn::from_number(trans).map_err(Failure::from)?;
     let triangles = [Triangle { lower, unit: unit_diagonal, turn }];
@@ -39,9 +40,9 @@ pub fn cho_solve<'py>(
     py: Python<'py>,
     c: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
-    lower: bool,
-    check_finite: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::lower)] lower: bool,
+    #[pyo3(from_py_with = options::check_finite)] check_finite: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let triangles = substitute::of_definite(lower);
     dispatch!(py, "linalg.cho_solve", "linalg", [f64 f32 Complex<f64> Complex<f32>], [c, b], |T| {
@@ -58,9 +59,9 @@ pub fn lu_solve<'py>(
     lu: &Bound<'py, PyAny>,
     piv: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
-    trans: u8,
-    check_finite: bool,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::trans)] trans: u8,
+    #[pyo3(from_py_with = options::check_finite)] check_finite: bool,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let turn = Turn::from_number(trans).map_err(Failure::from)?;
     let triangles = substitute::of_elimination(turn);

@@ -2,10 +2,11 @@
 
 use crate::array::{self, view};
 use crate::error::Failure;
+use crate::options;
 use crate::threads::{Work, run};
 use crate::{dispatch, fit};
 use mlmath::linalg::normalize::{self, Zero};
-use mlmath::linalg::{cross, gram_schmidt, inner, kron, matrix_norm, products, transpose};
+use mlmath::linalg::{axpy, cross, gram_schmidt, inner, kron, matrix_norm, products, transpose};
 use ndarray::IxDyn;
 use num_complex::Complex;
 use pyo3::prelude::*;
@@ -16,10 +17,10 @@ use pyo3::prelude::*;
 pub fn normalize_vectors<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    ord: f64,
-    axis: isize,
-    zero: &str,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::ord)] ord: f64,
+    #[pyo3(from_py_with = options::axis)] axis: isize,
+    #[pyo3(from_py_with = options::zero)] zero: &str,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let order = normalize::order_of_norm(ord).map_err(Failure::from)?;
     let zero = Zero::from_name(zero).map_err(Failure::from)?;
@@ -40,7 +41,7 @@ pub fn normalize_vectors<'py>(
 pub fn orthonormal_columns<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "gram_schmidt", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
@@ -144,16 +145,19 @@ pub fn outer<'py>(
     b: &Bound<'py, PyAny>,
     out: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "outer", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
-        let inputs = [a, b];
-        let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
-        let shape = [a.len(), b.len()];
-        let work = Work::new(a.len() * b.len() / 2, None);
-        let (result, ()) = array::place(py, "outer", out, &inputs, &shape, |out: &mut [T]| {
-            run(py, &work, |control| kron::outer(a, b, out, control))
-        })?;
-        Ok(Some(result))
-    })
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "outer", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, b], |T| {
+            let inputs = [a, b];
+            let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
+            let shape = [a.len(), b.len()];
+            let work = Work::new(a.len() * b.len() / 2, None);
+            let (result, ()) = array::place(py, "outer", out, &inputs, &shape, |out: &mut [T]| {
+                run(py, &work, |control| kron::outer(a, b, out, control))
+            })?;
+            Ok(Some(result))
+        })
+    };
+    array::settled(py, "outer", found()?, out)
 }
 
 /// `mlmath::linalg::kron`.
@@ -181,7 +185,7 @@ pub fn kron_product<'py>(
 pub fn transpose_copy<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    threads: Option<usize>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     dispatch!(py, "transpose_copy", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [x], |T| {
         let x = fit!(view::<T, IxDyn>(x));
@@ -192,4 +196,54 @@ pub fn transpose_copy<'py>(
         })?;
         Ok(Some(result))
     })
+}
+
+/// `mlmath::linalg::axpy`: `a x`, and with `y` the sum.
+#[pyfunction]
+#[pyo3(signature = (a, x, y=None, out=None, threads=None))]
+pub fn multiple_plus<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    x: &Bound<'py, PyAny>,
+    y: Option<&Bound<'py, PyAny>>,
+    out: Option<&Bound<'py, PyAny>>,
+    #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(y) = y else { return multiple(py, a, x, out, threads) };
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "multiple_plus", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, x, y], |T| {
+            let inputs = [a, x, y];
+            let (a, x, y) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(x)), fit!(view::<T, IxDyn>(y)));
+            let shape = axpy::shape(a.shape(), x.shape(), y.shape()).map_err(Failure::from)?;
+            let work = Work::new(axpy::cost(shape.iter().product()), threads);
+            let (result, ()) = array::place(py, "axpy", out, &inputs, &shape, |out: &mut [T]| {
+                run(py, &work, |control| axpy::axpy(a, x, Some(y), out, control))
+            })?;
+            array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+        })
+    };
+    array::settled(py, "axpy", found()?, out)
+}
+
+/// `mlmath::linalg::axpy` without a sum.
+fn multiple<'py>(
+    py: Python<'py>,
+    a: &Bound<'py, PyAny>,
+    x: &Bound<'py, PyAny>,
+    out: Option<&Bound<'py, PyAny>>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let found = || -> PyResult<Bound<'py, PyAny>> {
+        dispatch!(py, "multiple_plus", "number", [f64 f32 i64 i32 bool i8 i16 u8 u16 u32 u64 Complex<f64> Complex<f32>], [a, x], |T| {
+            let inputs = [a, x];
+            let (a, x) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(x)));
+            let shape = axpy::shape(a.shape(), x.shape(), &[]).map_err(Failure::from)?;
+            let work = Work::new(axpy::cost(shape.iter().product()), threads);
+            let (result, ()) = array::place(py, "scale", out, &inputs, &shape, |out: &mut [T]| {
+                run(py, &work, |control| axpy::axpy(a, x, None, out, control))
+            })?;
+            array::unwrap_scalar(result, shape.is_empty() && out.is_none()).map(Some)
+        })
+    };
+    array::settled(py, "axpy", found()?, out)
 }
