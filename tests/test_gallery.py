@@ -162,7 +162,7 @@ def test_rotations_keep_the_digits_of_small_values_of_scaled_matrices(n):
     with mpmath.workdps(60):
         exact = sorted(float(x) for x in mpmath.eigsy(mpmath.matrix(a.tolist()), eigvals_only=True))
     np.testing.assert_allclose(linalg.eigh(a, driver="jacobi").eigenvalues, exact, rtol=1e-13)
-    a = (orthogonal(n) + np.eye(n)) * np.logspace(0, -14, n)
+    a = (orthogonal(n) + 2 * np.eye(n)) * np.logspace(0, -14, n)
     with mpmath.workdps(60):
         exact = sorted(
             (float(x) for x in mpmath.svd_r(mpmath.matrix(a.tolist()), compute_uv=False)), reverse=True

@@ -64,6 +64,11 @@ def matches(name: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(name, f"{pattern}[[]*")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ours."""
+    parser.addoption("--quick", action="store_true", help="leave out what the table says is slow")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is left out as expected to fail, so that an entry without need is seen."""
@@ -76,6 +81,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 used.add(pattern)
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
                 break
+    if config.option.quick:
+        slow = [item for item in items if any(matches(name_of(item), p) for p in TABLE["slow"]["tests"])]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     modules = {name_of(item).split("::")[0] for item in items}
     config.stash[UNUSED] = [p for p in patterns if p not in used and p.split("::")[0] in modules]
 
@@ -112,6 +121,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say what the table leaves out and why, in groups."""
     for pattern in config.stash.get(UNUSED, []):
         terminalreporter.write_line(f"stale: {pattern} in {LEFT_OUT.name} names no test", red=True)
-    counts = Counter(report.wasxfail for report in terminalreporter.stats.get("xfailed", []))
-    for reason, count in counts.most_common():
+    ours = set(reasons().values())
+    failed = [report.wasxfail for report in terminalreporter.stats.get("xfailed", [])]
+    for reason, count in Counter(reason for reason in failed if reason in ours).most_common():
         terminalreporter.write_line(f"{count:5} left out: {reason}")
