@@ -1,6 +1,6 @@
 # One command per task. `make help` lists them; nothing needs to be activated or installed first.
 .DEFAULT_GOAL := help
-.PHONY: tour test compare lint format develop bench bench-rust docs clean help
+.PHONY: tour test conformance compare lint format develop bench bench-rust docs clean help
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,10 @@ tour:     ## Take the tutorial's six sections on real data, and write tour.html
 test:     ## Run everything: kernels, face, examples, architecture, lint, stubs
 	@tools/setup dev
 	@tools/test
+
+conformance: ## Run NumPy's and SciPy's own tests of linear algebra with ours swapped in
+	@tools/setup dev
+	@tools/conformance
 
 compare:  ## Time every public function beside its reference: table, compare.html, compare.json
 	@tools/setup compare

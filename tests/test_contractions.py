@@ -61,7 +61,9 @@ def test_einsum_takes_lists_of_axes_an_out_and_a_dtype():
     out = np.empty((4, 4), np.float64)
     assert ml.einsum("ij,kj", b, b, out=out) is out
     np.testing.assert_allclose(out, b @ b.T)
-    assert ml.einsum("i,i", [1, 2], [3, 4], dtype=np.float32).dtype == np.float32
+    assert ml.einsum("i,i", [1, 2], [3, 4], dtype=np.float32, casting="same_kind").dtype == np.float32
+    with pytest.raises(TypeError, match="according to the rule .safe."):
+        ml.einsum("i,i", [1, 2], [3, 4], dtype=np.float32)
     assert ml.einsum("ij,jk", np.ones((2, 0)), np.ones((0, 3))).tolist() == [[0, 0, 0]] * 2
 
 

@@ -6,7 +6,7 @@ bring their own meaning. What fits never comes here.
 """
 
 import operator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -135,11 +135,16 @@ def behave(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return array
 
 
-def deliver(function: str, result: Any, out: Any) -> Any:
+def deliver(
+    function: str,
+    result: Any,
+    out: Any,
+    casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"] = "same_kind",
+) -> Any:
     """Copy `result` into the user's `out`, cast as NumPy's ufuncs cast, and return `out`."""
     if not isinstance(out, np.ndarray):
         raise TypeError(f"{function}: out: expected an ndarray, got {type(out).__name__}")
     if out.shape != np.shape(result):
         raise ValueError(f"{function}: out: expected shape {np.shape(result)}, got shape {out.shape}")
-    np.copyto(out, result, casting="same_kind")
+    np.copyto(out, result, casting=casting)
     return out

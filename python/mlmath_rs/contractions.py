@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -82,11 +82,13 @@ def tensordot(
 
 
 def einsum(
-    subscripts: Any,
+    subscripts: Any = "",
     *operands: Any,
     out: NDArray | None = None,
     dtype: DTypeLike | None = None,
-    optimize: bool = True,
+    order: Literal["K", "A", "C", "F"] = "K",
+    casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"] = "safe",
+    optimize: bool | str | Sequence[Any] = True,
 ) -> Any:
     """Return sums of products of elements, as the names of indices say.
 
@@ -104,9 +106,13 @@ def einsum(
         Where to put the result; of its shape.
     dtype : dtype, optional
         What is computed in and returned.
-    optimize : bool
-        Whether the pairs that leave the smallest results are contracted first, or the operands
-        from left to right.
+    order : {'K', 'A', 'C', 'F'}
+        The memory layout of the result.
+    casting : {'safe', 'same_kind', 'unsafe', 'equiv', 'no'}
+        Which casts of the operands to `dtype` are allowed.
+    optimize : bool or str
+        Whether the pairs that leave the smallest results are contracted first (so too for any of
+        NumPy's names of strategies), or the operands from left to right.
 
     Returns
     -------
@@ -117,6 +123,8 @@ def einsum(
     ------
     ValueError
         If the subscripts do not fit the operands, or the lengths of axes of one name differ.
+    TypeError
+        If an operand cannot be cast to `dtype` by the rule `casting`.
 
     See Also
     --------
@@ -136,9 +144,11 @@ def einsum(
     >>> np.einsum("ii", [[1, 2], [3, 4]])
     np.int64(5)
     """
-    arrays, names, wanted = _read(subscripts, operands)
-    common = np.dtype(dtype) if dtype is not None else np.result_type(*arrays)
-    terms = [_diagonal(array.astype(common, copy=False), labels) for array, labels in zip(arrays, names)]
+    arrays, names, wanted = _read(subscripts, operands, dtype)
+    common = np.result_type(*arrays) if dtype is None else _array.as_array("einsum", np.empty(0, dtype)).dtype
+    np.can_cast(common, common, casting)  # refuses what is no rule
+    cast = [array.astype(common, copy=False, casting=casting) for array in arrays]
+    terms = [_diagonal(array, labels) for array, labels in zip(cast, names)]
     _check_lengths(terms)
     while len(terms) > 1:
         i, j = _cheapest_pair(terms, wanted) if optimize else (0, 1)
@@ -146,11 +156,15 @@ def einsum(
         kept = set(wanted).union(*(labels for _, labels in others))
         terms = [_contract(terms[i], terms[j], kept), *others]
     array, labels = _sum_out(*terms[0], set(wanted))
-    result = array.transpose([labels.index(label) for label in wanted])[()]
-    return result if out is None else _array.deliver("einsum", result, out)
+    result = np.asarray(array.transpose([labels.index(label) for label in wanted]), order=order)[()]
+    if out is None:
+        return result
+    return _array.deliver("einsum", result, out, "unsafe" if casting == "unsafe" else "same_kind")
 
 
-def _read(subscripts: Any, operands: tuple[Any, ...]) -> tuple[list[NDArray], list[list], list]:
+def _read(
+    subscripts: Any, operands: tuple[Any, ...], dtype: DTypeLike | None
+) -> tuple[list[NDArray], list[list], list]:
     """Return the operands, the labels of their axes, and those of the result."""
     if isinstance(subscripts, str):
         words, arrow, result = subscripts.replace(" ", "").partition("->")
@@ -162,7 +176,10 @@ def _read(subscripts: Any, operands: tuple[Any, ...]) -> tuple[list[NDArray], li
         operands, terms = tuple(pairs[::2]), [list(labels) for labels in pairs[1::2]]
     if len(terms) != len(operands):
         raise ValueError(f"einsum: {len(terms)} operands are named, {len(operands)} were given")
-    arrays = [_array.as_array("einsum", value) for value in operands]
+    # What holds Python's numbers is taken where a dtype says what they are.
+    arrays = [
+        np.asarray(value) if dtype is not None else _array.as_array("einsum", value) for value in operands
+    ]
     names = [_without_ellipsis(labels, array.ndim) for array, labels in zip(arrays, terms)]
     dots = max((sum(isinstance(label, tuple) for label in labels) for labels in names), default=0)
     spread = [("...", place) for place in range(dots, 0, -1)]

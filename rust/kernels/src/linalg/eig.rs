@@ -79,10 +79,11 @@ impl<T: Real> Eigen<T> {
         values.clear();
         for z in pairs {
             let back = |x: T| x.scale_by_power_of_two(power);
-            let z = Complex { re: back(z.re), im: back(z.im) };
-            values.push(z);
+            let value = Complex { re: back(z.re), im: back(z.im) };
+            values.push(value);
+            // A pair stays two values where its imaginary part vanishes among the denormal numbers.
             if z.im > T::ZERO {
-                values.push(z.conj());
+                values.push(value.conj());
             }
         }
         Ok(Self { values, vectors: vec![] })

@@ -255,7 +255,7 @@ impl<T: Solvable> Kernel for Panel<'_, T> {
         let mut columns = self.columns;
         for (j, tau) in self.tau.iter_mut().enumerate() {
             let (column, rest) = columns.split_at_mut(self.rows);
-            *tau = reflect(&mut column[j..]);
+            *tau = reflect_at_any_size(&mut column[j..]);
             let factor = tau.conj();
             for other in rest.chunks_exact_mut(self.rows) {
                 let Some((head, other)) = other[j..].split_first_mut() else { continue };
@@ -267,6 +267,25 @@ impl<T: Solvable> Kernel for Panel<'_, T> {
             columns = rest;
         }
     }
+}
+
+/// As [`reflect`]; numbers with few digits left, at the lower end of the range, are scaled on the
+/// way, as LAPACK's `larfg` does, or else the reflection would be no orthogonal matrix.
+#[inline(always)]
+fn reflect_at_any_size<T: Solvable>(column: &mut [T]) -> T {
+    let (zero, epsilon) = (<T::Real as Scalar>::ZERO, <T::Real as Real>::EPSILON);
+    let largest = column.iter().fold(zero, |m, x| if x.magnitude() > m { x.magnitude() } else { m });
+    if largest == zero || largest >= <T::Real as Real>::MIN_POSITIVE / epsilon {
+        return reflect(column);
+    }
+    let down = epsilon * epsilon;
+    let up = T::from_real(<T::Real as Scalar>::ONE / down);
+    column.iter_mut().for_each(|x| *x *= up);
+    let tau = reflect(column);
+    if let Some(beta) = column.first_mut() {
+        *beta *= T::from_real(down);
+    }
+    tau
 }
 
 /// Replaces a column by its reflection, `beta` and the vector below it; returns `tau`.
@@ -368,6 +387,19 @@ mod tests {
                 }
             }
         });
+    }
+
+    #[test]
+    fn reflections_of_denormal_columns_are_orthogonal() {
+        for size in [1e-310_f64, 3e-322, 1e-300, 1e-160] {
+            let a = wave(9, 5).map(|z| (z.re + 2.0) * size);
+            let mut q = Array2::from_elem((9, 5), 0.0);
+            let mut r = vec![0.0; 25];
+            let parts = (q.as_slice_mut().unwrap(), &mut r[..]);
+            qr(a.view().into_dyn(), Mode::Reduced, parts, &Control::default()).unwrap();
+            let gram = q.t().dot(&q);
+            assert!(gram.indexed_iter().all(|((i, j), &x)| (x - f64::from(i == j)).abs() < 1e-14), "{size}");
+        }
     }
 
     #[test]
