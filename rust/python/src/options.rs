@@ -84,7 +84,7 @@ macro_rules! named {
 
 named! {
     flag -> bool:
-        check_finite hermitian info keepdims lower permute_l return_info unit_diagonal upper;
+        check_finite hermitian info keepdims lower permute_l return_info rule unit_diagonal upper;
     number -> f64: ord tol;
     integer -> isize: axis axis1 axis2 offset;
 }
