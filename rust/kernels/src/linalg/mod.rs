@@ -46,6 +46,7 @@ pub mod products;
 pub mod qr;
 pub mod report;
 pub mod ring;
+mod rows;
 mod schur;
 mod secular;
 mod small;
