@@ -1,9 +1,8 @@
 //! Stacks of matrices of 7 to 16 rows, one matrix at a time: a row is a few registers.
 //!
 //! The lanes of [`super::stack`] exchange rows by selection, each lane its own; from some size on
-//! that costs more than all elimination. Here an exchange is a copy. Inverses by Gauss-Jordan
-//! elimination in the place of the matrix (as [`super::inverse`], which see), the rest by
-//! Gaussian elimination; both with partial pivoting.
+//! that costs more than all elimination. Here an exchange is a copy. Gaussian elimination with
+//! partial pivoting; not Gauss and Jordan's as in [`super::inverse`], whose `A X - I` is larger.
 
 use super::stack::Question;
 use crate::scalar::Real;
@@ -99,10 +98,14 @@ fn subtract<T: Real, I: Isa, const W: usize>(isa: I, row: &mut [T; W], factor: T
 }
 
 /// Writes the inverse; returns the first column without a pivot.
+///
+/// `L^-1`, whose diagonal is one, grows in the place of the columns that are done, beside `U`; the
+/// rows then go through `U^-1` from the last to the first. These are the operations of the lanes.
 #[inline(always)]
 fn invert<T: Real, I: Isa, const W: usize>(isa: I, rows: &mut [[T; W]], out: &mut [T]) -> Option<usize> {
     let n = rows.len();
     let mut order: [usize; W] = std::array::from_fn(|k| k);
+    let mut inverses = [T::ONE; W];
     let (mut doubt, mut vanished) = (T::ZERO, None);
     for k in 0..n {
         let place = pivot(rows, k);
@@ -113,23 +116,31 @@ fn invert<T: Real, I: Isa, const W: usize>(isa: I, rows: &mut [[T; W]], out: &mu
         if pivot == T::ZERO && vanished.is_none() {
             vanished = Some(k);
         }
-        let inverse = T::ONE / pivot;
-        let mut line = rows[k];
-        for x in &mut line {
-            *x *= inverse;
-        }
-        line[k] = inverse;
-        rows[k] = line;
-        let (above, below) = rows.split_at_mut(k);
-        for row in above.iter_mut().chain(&mut below[1..]) {
-            let factor = row[k];
+        inverses[k] = T::ONE / pivot;
+        let line = rows[k];
+        for row in &mut rows[k + 1..] {
+            let factor = row[k] * inverses[k];
             subtract(isa, row, factor, &line);
-            row[k] = -factor * inverse;
+            row[k] = -factor;
         }
     }
+    for i in (0..n).rev() {
+        let upper = rows[i];
+        rows[i][i] = T::ONE;
+        rows[i][i + 1..].fill(T::ZERO);
+        let (above, below) = rows.split_at_mut(i + 1);
+        let mut line = above[i];
+        for (row, &factor) in below.iter().zip(&upper[i + 1..]) {
+            subtract(isa, &mut line, factor, row);
+        }
+        for x in &mut line {
+            *x *= inverses[i] + doubt;
+        }
+        above[i] = line;
+    }
     for (row, out) in rows.iter().zip(out.chunks_exact_mut(n)) {
-        for j in 0..n {
-            out[order[j]] = row[j] + doubt;
+        for (&place, &x) in order.iter().zip(&row[..n]) {
+            out[place] = x;
         }
     }
     vanished

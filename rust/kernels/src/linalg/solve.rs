@@ -184,17 +184,17 @@ fn settle<T: Solvable>(
 
 /// The size of a matrix that [`answer_alone`] takes, if this is the shape of one.
 pub fn size_alone(a: &[usize]) -> Option<usize> {
-    match a {
-        &[m, n] if m == n && (1..=stack::MOST).contains(&n) => Some(n),
+    match *a {
+        [m, n] if m == n && (1..=stack::MOST).contains(&n) => Some(n),
         _ => None,
     }
 }
 
 /// The right-hand sides in an array of this shape, if they are for one matrix of `n` rows.
 pub fn columns_alone(n: usize, b: &[usize]) -> Option<usize> {
-    match b {
-        &[m] if m == n => Some(1),
-        &[m, columns] if m == n && columns > 0 => Some(columns),
+    match *b {
+        [m] if m == n => Some(1),
+        [m, columns] if m == n && columns > 0 => Some(columns),
         _ => None,
     }
 }
