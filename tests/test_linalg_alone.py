@@ -43,9 +43,10 @@ def test_planted_singular_slices_are_found_exactly_and_the_others_have_the_bits_
         assert linalg.solve(a[slice_], b[slice_]).tobytes() == solutions[slice_].tobytes()
         assert linalg.det(a[slice_]) == determinants[slice_]
     for call in [lambda: linalg.inv(a), lambda: linalg.solve(a, b)]:
-        with pytest.raises(np.linalg.LinAlgError) as raised:
+        with pytest.raises(
+            np.linalg.LinAlgError, match=rf"{PLANTED} of the stack \(slices {bad[0]}, {bad[1]}"
+        ):
             call()
-        assert str(bad[0]) in str(raised.value)
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 8, 16, 20])
@@ -68,7 +69,7 @@ def test_single_small_matrices_agree_with_numpy_in_any_layout(n, dtype):
     rng = np.random.default_rng(n)
     a = (rng.standard_normal((n, n)) + 2 * np.eye(n)).astype(dtype)
     s = (a @ a.T + np.eye(n)).astype(dtype)
-    tolerance = 2000 * n * np.finfo(dtype).eps
+    tolerance = 200 * n * np.finfo(dtype).eps
     for b in [rng.standard_normal(n), *(rng.standard_normal((n, k)) for k in (1, 2, 4, 5))]:
         b = b.astype(dtype)
         x = linalg.solve(a, b)
