@@ -64,6 +64,19 @@ pub fn view<'a, T: Element, D: Dimension>(object: &'a Bound<'_, PyAny>) -> Optio
     unsafe { layout::<T, D>(array).map(|shape| ArrayView::from_shape_ptr(shape, array.fields.data.cast())) }
 }
 
+/// Shape and elements of an array in C order, if it needs no coercion: the shortest way for the
+/// smallest arrays.
+#[inline]
+pub fn plain<'a, T: Element>(object: &'a Bound<'_, PyAny>) -> Option<(&'a [usize], &'a [T])> {
+    let array = behaved::<T>(object, flags::NPY_ARRAY_C_CONTIGUOUS)?;
+    let rank = usize::try_from(array.fields.nd).ok().filter(|&rank| rank > 0)?;
+    // SAFETY: as `view`: `nd` lengths, none negative, and in C order their product of elements.
+    unsafe {
+        let shape: &[usize] = std::slice::from_raw_parts(array.fields.dimensions.cast(), rank);
+        Some((shape, std::slice::from_raw_parts(array.fields.data.cast(), shape.iter().product())))
+    }
+}
+
 /// As [`view`], for an array that the caller lets us write.
 ///
 /// `inputs` are the arrays that the kernel reads: where one shares memory with `object` the

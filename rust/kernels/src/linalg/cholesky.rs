@@ -77,13 +77,40 @@ pub fn cholesky<T: Definite>(
         Some(bad) => bad,
         None => one_by_one(n, upper, a, out, control)?,
     };
+    settle(n, &bad, out, errors, single)
+}
+
+/// As [`cholesky`], for one small real matrix in C order.
+///
+/// # Errors
+///
+/// [`Error::NotPositiveDefinite`] where that is to raise.
+pub fn cholesky_alone<T: Real + Definite>(
+    n: usize,
+    upper: bool,
+    a: &[T],
+    out: &mut [T],
+    errors: Errors,
+    control: &Control,
+) -> Result<(), Error> {
+    settle(n, &cholesky_lanes::factor(n, upper, a, out, control)?, out, errors, true)
+}
+
+/// What becomes of the matrices that are not positive definite.
+fn settle<T: Definite>(
+    n: usize,
+    bad: &[(usize, usize)],
+    out: &mut [T],
+    errors: Errors,
+    single: bool,
+) -> Result<(), Error> {
     if errors == Errors::Raise
         && let Some(&(_, column)) = bad.first()
     {
         let slices = if single { vec![] } else { bad.iter().map(|&(slice, _)| slice).collect() };
         return Err(Error::NotPositiveDefinite { slices, column });
     }
-    for &(slice, _) in &bad {
+    for &(slice, _) in bad {
         out[slice * n * n..(slice + 1) * n * n].fill(T::nan());
     }
     Ok(())

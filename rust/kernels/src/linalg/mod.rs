@@ -56,6 +56,7 @@ pub mod reorder;
 pub mod report;
 pub mod ring;
 mod rotations;
+mod rows;
 mod schur;
 pub mod schur_form;
 mod secular;

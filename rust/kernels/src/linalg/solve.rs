@@ -151,6 +151,23 @@ pub fn answer<T: Solvable>(
         Some(singular) => singular,
         None => one_by_one(question, n, a, b, out, (single, &mut rcond), control)?,
     };
+    settle(question, size, &singular, out, errors, single)?;
+    let mut report = Report { singular, rcond: vec![], backward_error: vec![], doubtful: rcond };
+    if wanted {
+        report::fill(&mut report, question, n, a, b, out, control)?;
+    }
+    Ok(report)
+}
+
+/// What becomes of the singular matrices among those answered for.
+fn settle<T: Solvable>(
+    question: Question,
+    size: usize,
+    singular: &[(usize, usize)],
+    out: &mut [T],
+    errors: Errors,
+    single: bool,
+) -> Result<(), Error> {
     if errors == Errors::Raise
         && question != Question::Determinant
         && let Some(&(_, column)) = singular.first()
@@ -158,15 +175,46 @@ pub fn answer<T: Solvable>(
         let slices = if single { vec![] } else { singular.iter().map(|&(slice, _)| slice).collect() };
         return Err(Error::Singular { slices, column });
     }
-    for &(slice, _) in &singular {
+    for &(slice, _) in singular {
         let answer = &mut out[slice * size..(slice + 1) * size];
         answer.fill(if question == Question::Determinant { T::ZERO } else { T::nan() });
     }
-    let mut report = Report { singular, rcond: vec![], backward_error: vec![], doubtful: rcond };
-    if wanted {
-        report::fill(&mut report, question, n, a, b, out, control)?;
+    Ok(())
+}
+
+/// The size of a matrix that [`answer_alone`] takes, if this is the shape of one.
+pub fn size_alone(a: &[usize]) -> Option<usize> {
+    match *a {
+        [m, n] if m == n && (1..=stack::MOST).contains(&n) => Some(n),
+        _ => None,
     }
-    Ok(report)
+}
+
+/// The right-hand sides in an array of this shape, if they are for one matrix of `n` rows.
+pub fn columns_alone(n: usize, b: &[usize]) -> Option<usize> {
+    match *b {
+        [m] if m == n => Some(1),
+        [m, columns] if m == n && columns > 0 => Some(columns),
+        _ => None,
+    }
+}
+
+/// As [`answer`], for one small real matrix in C order and without a report.
+///
+/// # Errors
+///
+/// [`Error::Singular`] where that is to raise.
+pub fn answer_alone<T: Real + Solvable>(
+    question: Question,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    out: &mut [T],
+    errors: Errors,
+    control: &Control,
+) -> Result<(), Error> {
+    let singular = stack::answer(question, n, a, b, out, control)?;
+    settle(question, question.size(n), &singular, out, errors, true)
 }
 
 /// Matrices too large for lanes: each is factored, a few at a time.

@@ -1,17 +1,22 @@
 //! Stacks of small matrices, one in each lane of a register: elimination with partial pivoting.
 //!
 //! All matrices of a group are eliminated in step; each lane picks its own pivot, and its rows
-//! are exchanged by selection. A single small matrix takes the same way with the other lanes
-//! idle, or the same steps in [`super::alone`], so a slice has the same bits alone and in a
-//! stack. A singular lane does not disturb its neighbours.
+//! are exchanged by selection. From 7 rows on that costs too much, and [`super::rows`] does one
+//! matrix at a time. A single small matrix takes the same steps in [`super::alone`], or the same
+//! way with the other lanes idle, so a slice has the same bits alone and in a stack. A singular
+//! lane does not disturb its neighbours.
 
 use super::alone::{self, Alone};
+use super::rows::{self, OneByOne};
 use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
 
-/// The largest matrices that are computed in lanes.
+/// The largest matrices that are answered for here.
 pub const MOST: usize = 16;
+
+/// The largest matrices of which each lane holds one.
+const WIDEST: usize = rows::LEAST - 1;
 
 /// No lane was singular.
 const REGULAR: usize = usize::MAX;
@@ -56,13 +61,16 @@ pub fn answer<T: Real>(
     control: &Control,
 ) -> Result<Vec<(usize, usize)>, Error> {
     let size = question.size(n);
-    if question == Question::Inverse && n > 0 && n <= alone::MOST && out.len() == size {
-        return Ok(dispatch(Alone { n, a, out }).map(|column| (0, column)).into_iter().collect());
+    if out.len() == size && alone::takes(question, n) {
+        return Ok(dispatch(Alone { question, n, a, b, out })
+            .map(|column| (0, column))
+            .into_iter()
+            .collect());
     }
     // Some 20 microseconds of work, and whole registers.
     let chunk = (20_000 / (n * n * n + 10)).next_multiple_of(16).max(16);
     if out.len() <= chunk * size {
-        return Ok(dispatch(Group { question, n, a, b, out, first: 0 }));
+        return Ok(some(question, n, a, b, out, 0));
     }
     let pieces: Vec<_> = out.chunks_mut(chunk * size).enumerate().collect();
     let found = threads::Found::default();
@@ -70,10 +78,26 @@ pub fn answer<T: Real>(
         let (from, count) = (index * chunk, out.len() / size);
         let b = if b.is_empty() { b } else { &b[from * size..(from + count) * size] };
         let a = &a[from * n * n..(from + count) * n * n];
-        found.add(dispatch(Group { question, n, a, b, out, first: from }));
+        found.add(some(question, n, a, b, out, from));
         Ok(())
     })?;
     Ok(found.in_order())
+}
+
+/// Answers for some matrices, the first of which has index `first`.
+fn some<T: Real>(
+    question: Question,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    out: &mut [T],
+    first: usize,
+) -> Vec<(usize, usize)> {
+    if n >= rows::LEAST {
+        dispatch(OneByOne { question, n, a, b, out, first })
+    } else {
+        dispatch(Group { question, n, a, b, out, first })
+    }
 }
 
 /// Some matrices, as many at a time as there are lanes.
@@ -97,15 +121,14 @@ impl<T: Real> Kernel for Group<'_, T> {
         }
         // Without registers of its own a level gains nothing from sizes that the compiler knows.
         if const { cfg!(target_arch = "x86_64") && matches!(I::LEVEL, Level::Baseline) } {
-            return self.of_size::<I, MOST>(isa, n);
+            return self.of_size::<I, WIDEST>(isa, n);
         }
         macro_rules! by_size {
             ($($N:literal)+) => {
-                match n { $($N => self.of_size::<I, $N>(isa, $N),)+ _ => self.of_size::<I, MOST>(isa, n) }
+                match n { $($N => self.of_size::<I, $N>(isa, $N),)+ _ => self.of_size::<I, WIDEST>(isa, n) }
             };
         }
-        // Sizes the compiler knows are twice as fast up to here, and take it long to compile.
-        by_size!(1 2 3 4 5 6 7 8)
+        by_size!(1 2 3 4 5)
     }
 }
 
@@ -415,6 +438,49 @@ mod tests {
             }
         }
         assert!((ask(Question::Determinant, 3, &a, &[]).0[0] - 4.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn solutions_and_determinants_are_the_same_alone_as_in_a_stack_at_every_level() {
+        at_every_level(|level| {
+            for n in 1..=MOST {
+                let a = stack(11, n);
+                let (determinants, _) = ask(Question::Determinant, n, &a, &[]);
+                for (a, det) in a.chunks(n * n).zip(&determinants) {
+                    assert_eq!(ask(Question::Determinant, n, a, &[]).0, [*det], "{level:?} n = {n}");
+                }
+                for columns in [1, 2, 3, 4, 5, 9] {
+                    let size = n * columns;
+                    let b: Vec<f64> = (0..11 * size).map(|i| (i as f64).cos()).collect();
+                    let question = Question::Solution { columns };
+                    let (x, _) = ask(question, n, &a, &b);
+                    for ((a, b), x) in a.chunks(n * n).zip(b.chunks(size)).zip(x.chunks(size)) {
+                        assert_eq!(ask(question, n, a, b).0, x, "{level:?} n = {n}, {columns}");
+                        let scale = x.iter().fold(1.0_f64, |m, x| m.max(x.abs())) * n as f64;
+                        for (i, j) in (0..size).map(|place| (place / columns, place % columns)) {
+                            let sum: f64 = (0..n).map(|p| a[i * n + p] * x[p * columns + j]).sum();
+                            assert!((sum - b[i * columns + j]).abs() < 1e-14 * scale, "{level:?} n = {n}");
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn nothing_finite_comes_of_what_is_not_finite() {
+        for n in 1..=MOST {
+            for (place, bad) in [(0, f64::NAN), (n * n - 1, f64::INFINITY), (n * n / 2, f64::NEG_INFINITY)] {
+                let mut a = stack(5, n);
+                a[2 * n * n + place] = bad;
+                for slices in [2 * n * n..3 * n * n, 0..5 * n * n] {
+                    let middle = slices.start == 0;
+                    let (x, _) = ask(Question::Inverse, n, &a[slices], &[]);
+                    let x = if middle { &x[2 * n * n..3 * n * n] } else { &x };
+                    assert!(x.iter().all(|x| x.is_nan()), "n = {n}, {bad} at {place}: {x:?}");
+                }
+            }
+        }
     }
 
     #[test]

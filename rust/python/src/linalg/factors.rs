@@ -4,7 +4,7 @@ use crate::array::{self, view};
 use crate::error::Failure;
 use crate::options;
 use crate::threads::{Work, run};
-use crate::{dispatch, fit};
+use crate::{as_they_are, dispatch, fit};
 use mlmath::linalg::qr::{self, Mode};
 use mlmath::linalg::solve::{self, Errors};
 use mlmath::linalg::{cholesky, determinant, lu_parts};
@@ -62,6 +62,20 @@ pub fn cholesky_factor<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
+    let small = || -> PyResult<Option<_>> {
+        as_they_are!([f64 f32], |T| {
+            let (shape, a) = fit!(array::plain::<T>(a));
+            let n = fit!(solve::size_alone(shape));
+            let (out, ()) = array::fresh(py, shape, |out: &mut [T]| {
+                let work = Work::new(0, threads);
+                run(py, &work, |control| cholesky::cholesky_alone(n, upper, a, out, errors, control))
+            })?;
+            Ok(Some(out))
+        })
+    };
+    if let Some(factor) = small()? {
+        return Ok(factor);
+    }
     dispatch!(py, "linalg.cholesky", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shape = a.shape().to_vec();

@@ -4,7 +4,7 @@ use crate::array::{self, Element, view};
 use crate::error::Failure;
 use crate::options;
 use crate::threads::{Work, run};
-use crate::{dispatch, fit};
+use crate::{as_they_are, dispatch, fit};
 use mlmath::linalg::report::Report;
 use mlmath::linalg::solve::{self, Errors, Solvable, solution_shape};
 use mlmath::linalg::stack::Question;
@@ -67,6 +67,16 @@ pub fn inv<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
+    let small = || -> PyResult<Option<_>> {
+        as_they_are!([f64 f32], |T| {
+            let (shape, a) = fit!(array::plain::<T>(a).filter(|_| !return_info));
+            let n = fit!(solve::size_alone(shape));
+            alone(py, Question::Inverse, (n, a, &[]), shape, errors, threads)
+        })
+    };
+    if let Some(inverse) = small()? {
+        return Ok(inverse);
+    }
     dispatch!(py, "linalg.inv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shape = a.shape().to_vec();
@@ -110,6 +120,20 @@ pub fn det<'py>(
     a: &Bound<'py, PyAny>,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let small = || -> PyResult<Option<_>> {
+        as_they_are!([f64 f32], |T| {
+            let (shape, a) = fit!(array::plain::<T>(a));
+            let n = fit!(solve::size_alone(shape));
+            let mut value = [T::default()];
+            run(py, &Work::new(0, threads), |control| {
+                solve::answer_alone(Question::Determinant, n, a, &[], &mut value, Errors::Nan, control)
+            })?;
+            array::scalar(py, value[0]).map(Some)
+        })
+    };
+    if let Some(determinant) = small()? {
+        return Ok(determinant);
+    }
     dispatch!(py, "linalg.det", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         solve::size_of_square(a.shape()).map_err(Failure::from)?;
@@ -168,6 +192,18 @@ pub fn solve_system<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let errors = Errors::from_name(errors).map_err(Failure::from)?;
+    let small = || -> PyResult<Option<_>> {
+        as_they_are!([f64 f32], |T| {
+            let (shape, a) = fit!(array::plain::<T>(a).filter(|_| !return_info));
+            let n = fit!(solve::size_alone(shape));
+            let (shape, b) = fit!(array::plain::<T>(b));
+            let columns = fit!(solve::columns_alone(n, shape));
+            alone(py, Question::Solution { columns }, (n, a, b), shape, errors, threads)
+        })
+    };
+    if let Some(solution) = small()? {
+        return Ok(solution);
+    }
     dispatch!(py, "linalg.solve", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {
         let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
         let (shape, vector) = solution_shape(a.shape(), b.shape()).map_err(Failure::from)?;
@@ -179,6 +215,22 @@ pub fn solve_system<'py>(
         let right = right.as_slice().unwrap_or_default();
         ask(py, Question::Solution { columns }, a, right, &shape, (errors, return_info), threads).map(Some)
     })
+}
+
+/// The answer for one small matrix of real numbers, by the shortest way.
+fn alone<'py, T: Element + Real + Solvable>(
+    py: Python<'py>,
+    question: Question,
+    (n, a, b): (usize, &[T], &[T]),
+    shape: &[usize],
+    errors: Errors,
+    threads: Option<usize>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let (out, ()) = array::fresh(py, shape, |out: &mut [T]| {
+        let work = Work::new(0, threads);
+        run(py, &work, |control| solve::answer_alone(question, n, a, b, out, errors, control))
+    })?;
+    Ok(Some(out))
 }
 
 /// Runs a question and gives the answer, with the report where that is wanted.
