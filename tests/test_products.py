@@ -81,6 +81,34 @@ def test_integer_products_have_numpys_bits(dtype, n, seed):
     np.testing.assert_array_equal(ml.matmul(a, b), np.matmul(a, b))
 
 
+@given(
+    st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
+    st.tuples(st.integers(0, 40), st.integers(0, 300), st.integers(0, 40)),
+    st.tuples(st.integers(0, 64), st.integers(0, 64)),
+    st.integers(0, 2**32),
+)
+def test_integers_of_any_size_have_numpys_bits(dtype, shape, shifts, seed):
+    rng, limits = np.random.default_rng(seed), np.iinfo(dtype)
+    m, k, n = shape
+
+    def numbers(size, shift):
+        whole = rng.integers(limits.min, limits.max, size, dtype=dtype, endpoint=True)
+        return whole >> min(shift, limits.bits - 1)
+
+    a, b = numbers((m, k), shifts[0]), numbers((n, k), shifts[1]).T
+    np.testing.assert_array_equal(ml.matmul(a, b), np.matmul(a, b))
+    np.testing.assert_array_equal(ml.matmul(a, b.copy(), threads=2), np.matmul(a, b))
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_matrix_times_its_transpose_is_symmetric_to_the_bit(dtype):
+    x = RNG.standard_normal((300, 77)).astype(dtype)
+    for a in (x, x.T, x[::2], x[:, ::-3]):
+        gram = ml.matmul(a.T, a)
+        assert gram.tobytes() == gram.T.tobytes()
+        np.testing.assert_allclose(gram, np.matmul(a.T, a.copy()), rtol=1e-5, atol=1e-4)
+
+
 def test_integers_beyond_floats_are_exact():
     a = np.array([[2**40 + 1, 3], [5, 7]])
     expected = np.array([[(2**40 + 1) * 2 + 3, 2**40 + 1 + 3], [17, 12]])

@@ -1,20 +1,34 @@
-//! Products of complex matrices: four products of real ones, or plain loops where they are small.
+//! Products of complex matrices as products of real ones, or plain loops where they are small.
 //!
-//! Three real products would do (A. A. Karatsuba), but lose the digits of the smaller part; see
-//! N. J. Higham, "Stability of a method for multiplying complex matrices with three real matrix
-//! multiplications", SIAM J. Matrix Anal. Appl. 13, 1992.
+//! A row of complex numbers is a row of real ones, parts in turn. So one operand stays where it
+//! lies, and the other, the smaller one, is written out:
+//!
+//! ```text
+//! (re im)(  b.re  b.im )                    ( a.re )
+//!        ( -b.im  b.re )  = (re im),   or   ( a.im ) (re im)   and then  row 1 + i row 2
+//! ```
+//!
+//! Three real products in place of these four would do (A. A. Karatsuba), but lose the digits of
+//! the smaller part; see N. J. Higham, "Stability of a method for multiplying complex matrices
+//! with three real matrix multiplications", SIAM J. Matrix Anal. Appl. 13, 1992.
 
+use super::gram::gram;
 use super::matmul::{Update, product};
+use super::microkernel_complex::{real_rows, real_rows_mut};
 use crate::scalar::{Real, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Zip};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Zip, s};
 use num_complex::Complex;
 
-/// Multiplications below which taking the parts apart does not pay.
+/// Multiplications below which the real product does not pay.
 const SMALL: usize = 16 * 16 * 16;
 /// Columns whose sums are kept at a time.
 const WIDTH: usize = 8;
+/// Real numbers of b that are written out at a time, about: they stay in the level 3 cache.
+const NEAR: usize = 1 << 18;
+/// Rows of b that are written out at a time at least.
+const DEPTH: usize = 128;
 
 /// `c = a b`, `c += a b` or `c -= a b`, for shapes that fit and any strides.
 ///
@@ -36,26 +50,112 @@ where
         dispatch(Small { a, b, c, update });
         return control.go_on();
     }
-    let (a_re, a_im) = parts(a);
-    let (b_re, b_im) = parts(b);
-    let (mut re, mut im) = (Array2::from_elem((m, n), R::ZERO), Array2::from_elem((m, n), R::ZERO));
-    product(a_re.view(), b_re.view(), re.view_mut(), Update::Assign, control)?;
-    product(a_im.view(), b_im.view(), re.view_mut(), Update::Subtract, control)?;
-    product(a_re.view(), b_im.view(), im.view_mut(), Update::Assign, control)?;
-    product(a_im.view(), b_re.view(), im.view_mut(), Update::Add, control)?;
-    Zip::from(&mut c).and(&re).and(&im).for_each(|c, &re, &im| {
-        let sum = Complex { re, im };
-        *c = match update {
-            Update::Assign => sum,
-            Update::Add => *c + sum,
-            Update::Subtract => *c - sum,
+    if update == Update::Assign && gram(a, b, c.view_mut(), control, complex_product)? {
+        return Ok(());
+    }
+    let by_rows = n == 1 || c.strides()[1] == 1;
+    if !by_rows && (m == 1 || c.strides()[0] == 1) {
+        return complex_product(b.reversed_axes(), a.reversed_axes(), c.reversed_axes(), update, control);
+    }
+    if 4 * m < k.min(n) {
+        return match real_rows(&b) {
+            Some(b) => few_rows(a, b, c, update, control),
+            None => {
+                let mut turned = Array2::from_elem((n, m), <Complex<R> as Scalar>::ZERO);
+                let (a, b) = (a.reversed_axes(), b.reversed_axes());
+                complex_product(b, a, turned.view_mut(), Update::Assign, control)?;
+                Zip::from(&mut c).and(&turned.t()).for_each(|c, &sum| put(c, sum, update));
+                Ok(())
+            }
         };
-    });
+    }
+    let copy;
+    let left = match real_rows(&a) {
+        Some(left) => left,
+        None => {
+            copy = Array2::from_shape_fn((m, 2 * k), |(i, p)| {
+                let z = a[(i, p / 2)];
+                if p % 2 == 0 { z.re } else { z.im }
+            });
+            copy.view()
+        }
+    };
+    if let Some(parts) = real_rows_mut(&mut c) {
+        return many_rows(left, b, parts, update, control);
+    }
+    let mut sums = Array2::from_elem((m, n), <Complex<R> as Scalar>::ZERO);
+    if let Some(parts) = real_rows_mut(&mut sums.view_mut()) {
+        many_rows(left, b, parts, Update::Assign, control)?;
+    }
+    Zip::from(&mut c).and(&sums).for_each(|c, &sum| put(c, sum, update));
     Ok(())
 }
 
-fn parts<R: Real>(a: ArrayView2<'_, Complex<R>>) -> (Array2<R>, Array2<R>) {
-    (a.map(|z| z.re), a.map(|z| z.im))
+/// Changes `c` by a finished sum.
+#[inline(always)]
+fn put<R: Real>(c: &mut Complex<R>, sum: Complex<R>, update: Update) {
+    *c = match update {
+        Update::Assign => sum,
+        Update::Add => *c + sum,
+        Update::Subtract => *c - sum,
+    };
+}
+
+/// b is written out, some rows at a time; a and c are given by their parts.
+fn many_rows<R: Real>(
+    a: ArrayView2<'_, R>,
+    b: ArrayView2<'_, Complex<R>>,
+    mut c: ArrayViewMut2<'_, R>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    let (k, n) = b.dim();
+    let depth = (NEAR / (4 * n)).max(DEPTH).min(k);
+    R::with_buffer(4 * depth * n, |buffer| {
+        for top in (0..k).step_by(depth) {
+            let bottom = (top + depth).min(k);
+            let update = if top == 0 || update == Update::Subtract { update } else { Update::Add };
+            let places = buffer.chunks_exact_mut(4 * n);
+            for (row, place) in b.slice(s![top..bottom, ..]).rows().into_iter().zip(places) {
+                let (first, second) = place.split_at_mut(2 * n);
+                let pairs = first.chunks_exact_mut(2).zip(second.chunks_exact_mut(2));
+                for (z, (first, second)) in row.iter().zip(pairs) {
+                    (first[0], first[1]) = (z.re, z.im);
+                    (second[0], second[1]) = (-z.im, z.re);
+                }
+            }
+            let shape = (2 * (bottom - top), 2 * n);
+            let Ok(written) = ArrayView2::from_shape(shape, &buffer[..shape.0 * shape.1]) else { continue };
+            product(a.slice(s![.., 2 * top..2 * bottom]), written, c.view_mut(), update, control)?;
+        }
+        Ok(())
+    })
+}
+
+/// a's parts are written one above the other, and the products with them are put together; b is
+/// given by its parts.
+fn few_rows<R: Real>(
+    a: ArrayView2<'_, Complex<R>>,
+    b: ArrayView2<'_, R>,
+    mut c: ArrayViewMut2<'_, Complex<R>>,
+    update: Update,
+    control: &Control,
+) -> Result<(), Error> {
+    let ((m, k), n) = (a.dim(), b.ncols());
+    let parts =
+        Array2::from_shape_fn((2 * m, k), |(i, p)| if i < m { a[(i, p)].re } else { a[(i - m, p)].im });
+    R::with_buffer(2 * m * n, |buffer| {
+        let Ok(mut sums) = ArrayViewMut2::from_shape((2 * m, n), buffer) else { return Ok(()) };
+        product(parts.view(), b, sums.view_mut(), Update::Assign, control)?;
+        for (i, mut c) in c.rows_mut().into_iter().enumerate() {
+            let (first, second) = (sums.row(i), sums.row(m + i));
+            for (j, c) in c.iter_mut().enumerate() {
+                let (re, im) = (first[2 * j] - second[2 * j + 1], first[2 * j + 1] + second[2 * j]);
+                put(c, Complex { re, im }, update);
+            }
+        }
+        Ok(())
+    })
 }
 
 /// A small product, column blocks of a row of the result at a time.
@@ -86,12 +186,7 @@ where
                     add_multiple(isa, *a, line, &mut re, &mut im);
                 }
                 for (j, (&re, &im)) in re.iter().zip(&im).enumerate().take(width) {
-                    let (sum, c) = (Complex { re, im }, &mut c[first + j]);
-                    *c = match self.update {
-                        Update::Assign => sum,
-                        Update::Add => *c + sum,
-                        Update::Subtract => *c - sum,
-                    };
+                    put(&mut c[first + j], Complex { re, im }, self.update);
                 }
             }
         }
@@ -149,9 +244,34 @@ mod tests {
         Complex<R>: Scalar,
     {
         let (a, b) = (wave::<R>(2 * m, k), wave::<R>(k, n));
-        let (a, mut c) = (a.slice(s![..;2, ..]), wave::<R>(m, n));
-        let before = c.clone();
+        let (a, before) = (a.slice(s![..;2, ..]), wave::<R>(m, n));
+        let mut c = before.clone();
         complex_product(a, b.view(), c.view_mut(), update, &Control::default()).unwrap();
+        check_close(&before, a, b.view(), &c, update);
+        // Operands and results by columns, and a result that is neither.
+        let (left, right) =
+            (a.t().as_standard_layout().into_owned(), b.t().as_standard_layout().into_owned());
+        let mut wide = Array2::from_elem((m, 2 * n), <Complex<R> as Scalar>::ZERO);
+        let mut sparse = wide.slice_mut(s![.., ..;2]);
+        sparse.assign(&before);
+        complex_product(left.t(), right.t(), sparse.view_mut(), update, &Control::default()).unwrap();
+        check_close(&before, a, b.view(), &sparse.to_owned(), update);
+        let mut turned = before.t().as_standard_layout().into_owned();
+        let c = turned.view_mut().reversed_axes();
+        complex_product(left.t(), b.view(), c, update, &Control::default()).unwrap();
+        check_close(&before, a, b.view(), &turned.t().to_owned(), update);
+    }
+
+    fn check_close<R: Real>(
+        before: &Array2<Complex<R>>,
+        a: ArrayView2<'_, Complex<R>>,
+        b: ArrayView2<'_, Complex<R>>,
+        c: &Array2<Complex<R>>,
+        update: Update,
+    ) where
+        Complex<R>: Scalar,
+    {
+        let ((m, k), n) = (a.dim(), b.ncols());
         let wide = |z: Complex<R>| Complex { re: z.re.to_f64(), im: z.im.to_f64() };
         for ((i, j), &got) in c.indexed_iter() {
             let sum: Complex<f64> = (0..k).map(|p| wide(a[(i, p)]) * wide(b[(p, j)])).sum();
@@ -168,9 +288,17 @@ mod tests {
     #[test]
     fn complex_products_match_the_definition_at_every_level() {
         at_every_level(|_| {
-            for (m, k, n) in
-                [(0, 2, 3), (2, 0, 3), (1, 1, 1), (3, 4, 5), (9, 7, 17), (20, 30, 40), (65, 70, 33)]
-            {
+            for (m, k, n) in [
+                (0, 2, 3),
+                (2, 0, 3),
+                (1, 1, 1),
+                (3, 4, 5),
+                (9, 7, 17),
+                (20, 30, 40),
+                (65, 70, 33),
+                (2, 300, 80),
+                (90, 300, 1),
+            ] {
                 for update in [Update::Assign, Update::Add, Update::Subtract] {
                     check::<f64>(m, k, n, update);
                     check::<f32>(m, k, n, update);

@@ -10,7 +10,10 @@
 //! The sum over k is cut at places that depend on the shape alone, so the bits do not depend
 //! on the number of threads, which share the blocks of m.
 
-use super::microkernel::{self, Left, MOST_COLUMNS, Right, Target};
+use super::few::times_few;
+use super::gram::gram;
+use super::in_place::{NARROW, THIN, in_place, thin};
+use super::microkernel::{self, MOST_COLUMNS, Target};
 use super::pack;
 use super::vector::times_vector;
 use crate::scalar::Real;
@@ -23,22 +26,15 @@ pub use super::microkernel::Update;
 
 /// Elements of k that are summed before the result is touched: a panel of b stays in the
 /// level 1 cache.
-const DEPTH: usize = 256;
+pub(super) const DEPTH: usize = 256;
 /// Rows of a that are packed at a time: with `DEPTH` they fill half of the level 2 cache.
 const HEIGHT: usize = 192;
 /// A multiple of every tile's height.
-const TILES: usize = 24;
+pub(super) const TILES: usize = 24;
 /// Panels of b that a thread packs at a time.
 const PANELS: usize = 16;
 /// Columns of b that are packed at a time.
 const WIDTH: usize = 4080;
-
-/// Elements of a that stay in the level 2 cache while they are read where they lie.
-const NEAR: usize = 1 << 15;
-/// Columns of a result for which packing a does not pay, if a is near.
-const NARROW: usize = 128;
-/// Rows, or columns, of a result for which packing does not pay at all.
-const THIN: usize = 16;
 
 /// About how many nanoseconds the product of m x k and k x n will take on one thread.
 pub fn matmul_cost(m: usize, k: usize, n: usize) -> usize {
@@ -77,6 +73,14 @@ pub fn product<T: Real>(
     if m == 1 && times_vector(b_columns, a_row, c.index_axis_mut(Axis(0), 0), update, control)? {
         return Ok(());
     }
+    if update == Update::Assign && gram(a, b, c.view_mut(), control, product)? {
+        return Ok(());
+    }
+    if times_few(a, b, c.view_mut(), update, control)?
+        || times_few(b.reversed_axes(), a.reversed_axes(), c.view_mut().reversed_axes(), update, control)?
+    {
+        return Ok(());
+    }
     let by_rows = n == 1 || c.strides()[1] == 1;
     let by_columns = m == 1 || c.strides()[0] == 1;
     if by_rows {
@@ -100,9 +104,11 @@ fn blocked<T: Real>(
     control: &Control,
 ) -> Result<(), Error> {
     let ((m, k), n) = (a.dim(), b.ncols());
-    let small = k <= DEPTH && n <= NARROW && m * k <= NEAR;
     let depth = even(k, DEPTH);
-    if (n == 1 || b.strides()[1] == 1) && (small || m <= THIN || n <= THIN) {
+    if n > NARROW && m <= THIN && b.strides()[1] == 1 {
+        return thin(a, b, c, update, control);
+    }
+    if n <= NARROW {
         // Cut like all others: one long sum of float32 would lose half its digits.
         return (0..k).step_by(depth).try_for_each(|top| {
             let bottom = (top + depth).min(k);
@@ -144,27 +150,6 @@ fn packed<'a, T: Real>(
         Ok(())
     })?;
     Ok(panels)
-}
-
-/// The product of matrices that are small or thin: blocks of a's rows, read where they lie.
-fn in_place<T: Real>(
-    a: ArrayView2<'_, T>,
-    b: ArrayView2<'_, T>,
-    mut c: ArrayViewMut2<'_, T>,
-    update: Update,
-    control: &Control,
-) -> Result<(), Error> {
-    // About a millisecond.
-    let height = (8_000_000 / (a.ncols() * b.ncols())).next_multiple_of(TILES).max(TILES);
-    if a.nrows() <= height {
-        dispatch(InPlace { a, b, c, update });
-        return control.go_on();
-    }
-    let blocks = a.axis_chunks_iter(Axis(0), height).zip(c.axis_chunks_iter_mut(Axis(0), height));
-    threads::for_each(control, blocks.collect(), |(a, c)| {
-        dispatch(InPlace { a, b, c, update });
-        Ok(())
-    })
 }
 
 /// Blocks of a's rows, shared by the threads, times the whole of packed b.
@@ -226,8 +211,8 @@ impl<T: Real> Kernel for PackColumns<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) {
-        pack::columns(self.b, self.width, self.panels);
+    fn run<I: Isa>(self, isa: I) {
+        pack::columns(isa, self.b, self.width, self.panels);
     }
 }
 
@@ -252,65 +237,13 @@ impl<T: Real> Kernel for Block<'_, T> {
     }
 }
 
-/// Some rows of a times b, whose rows are slices of memory; a is not packed.
-struct InPlace<'a, T> {
-    a: ArrayView2<'a, T>,
-    b: ArrayView2<'a, T>,
-    c: ArrayViewMut2<'a, T>,
-    update: Update,
-}
-
-impl<T: Real> Kernel for InPlace<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        match microkernel::tile::<I>() {
-            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
-            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
-            _ => self.by_tiles::<I, 4, 1>(isa),
-        }
-    }
-}
-
-impl<T: Real> InPlace<'_, T> {
-    #[inline(always)]
-    fn by_tiles<I: Isa, const M: usize, const V: usize>(self, isa: I) {
-        let width = V * T::Lanes::<I>::COUNT;
-        let ((m, depth), n) = (self.a.dim(), self.b.ncols());
-        let Some(mut c) = Target::new(self.c) else { return };
-        let (a, b) = (Left::new(self.a), Right::new(self.b));
-        T::with_buffer(depth * width, |panel| {
-            for left in (0..n).step_by(width) {
-                // A panel that is read often is packed, so that its rows do not evict each other.
-                let packed = m > 2 * THIN || left + width > n;
-                if packed {
-                    pack::columns(self.b.slice(s![.., left..(left + width).min(n)]), width, panel);
-                }
-                let panel = Right::packed(panel, width);
-                let b = if packed { (&panel, 0) } else { (&b, left) };
-                for top in (0..m).step_by(M) {
-                    microkernel::multiply_in_place::<T, I, M, V>(
-                        isa,
-                        &a,
-                        b,
-                        &mut c,
-                        (top, left),
-                        self.update,
-                    );
-                }
-            }
-        });
-    }
-}
-
 impl<T: Real> Block<'_, T> {
     #[inline(always)]
     fn by_tiles<I: Isa, const M: usize, const V: usize>(self, isa: I) {
         let width = V * T::Lanes::<I>::COUNT;
         let (m, depth) = self.a.dim();
         T::with_buffer(m.next_multiple_of(M) * depth, |rows| {
-            pack::rows(self.a, M, rows);
+            pack::rows(isa, self.a, M, rows);
             self.multiply_packed::<I, M, V>(isa, rows, width, depth);
         });
     }
@@ -366,7 +299,7 @@ mod tests {
         }
     }
 
-    const SHAPES: [(usize, usize, usize); 14] = [
+    const SHAPES: [(usize, usize, usize); 21] = [
         (0, 3, 2),
         (2, 0, 3),
         (1, 1, 1),
@@ -381,6 +314,13 @@ mod tests {
         (100, 500, 1),
         (193, 10, 49),
         (300, 520, 8),
+        (8, 70, 1050),
+        (2, 300, 600),
+        (3, 40, 200),
+        (70, 600, 3),
+        (5, 530, 5),
+        (13, 33, 530),
+        (150, 300, 130),
     ];
 
     #[test]
@@ -416,10 +356,11 @@ mod tests {
     #[test]
     fn bits_do_not_depend_on_the_number_of_threads() {
         let a = wave::<f64>(501, 600);
+        let b = a.t().to_owned();
         let with = |count| {
             let mut c = Array2::zeros((501, 501));
             threads::with_threads(count, || {
-                product(a.view(), a.t(), c.view_mut(), Update::Assign, &Control::default())
+                product(a.view(), b.view(), c.view_mut(), Update::Assign, &Control::default())
             })
             .unwrap();
             c

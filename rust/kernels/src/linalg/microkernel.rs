@@ -64,7 +64,7 @@ impl<'a, T> Target<'a, T> {
 
     /// `length` elements of row `i`, from `first` on.
     #[inline(always)]
-    fn row(&mut self, i: usize, first: usize, length: usize) -> &mut [T] {
+    pub fn row(&mut self, i: usize, first: usize, length: usize) -> &mut [T] {
         assert!(i < self.rows && first + length <= self.columns, "a tile lies inside of its target");
         // SAFETY: the row is one of the view's, which is borrowed for 'a and has these strides;
         // the elements lie inside of the row, by the assertion.
@@ -84,9 +84,21 @@ pub fn multiply<T: Real, I: Isa, const M: usize, const V: usize>(
     (top, left): (usize, usize),
     update: Update,
 ) {
+    let mut sums = [[isa.splat(T::ZERO); V]; M];
+    accumulate::<T, I, M, V>(isa, a, b, &mut sums);
+    write::<T, I, M, V>(isa, &sums, c, (top, left), update);
+}
+
+/// Adds the product of packed panels to the sums of a tile.
+#[inline(always)]
+pub fn accumulate<T: Real, I: Isa, const M: usize, const V: usize>(
+    isa: I,
+    a: &[T],
+    b: &[T],
+    sums: &mut [[T::Lanes<I>; V]; M],
+) {
     let count = T::Lanes::<I>::COUNT;
     let width = V * count;
-    let mut sums = [[isa.splat(T::ZERO); V]; M];
     for (a, b) in a.chunks_exact(M).zip(b.chunks_exact(width)) {
         let mut row = [isa.splat(T::ZERO); V];
         for v in 0..V {
@@ -99,7 +111,6 @@ pub fn multiply<T: Real, I: Isa, const M: usize, const V: usize>(
             }
         }
     }
-    write::<T, I, M, V>(isa, &sums, c, (top, left), update);
 }
 
 /// A left operand that is read where it lies, in any layout.

@@ -94,9 +94,11 @@ impl<T: Scalar> Kernel for Band<'_, T> {
                     }
                 }
                 for j in left..right {
+                    // Below `BLOCK`, which the compiler sees so.
+                    let column = (j - left) % BLOCK;
                     let line = &mut self.out[j * height + top..j * height + bottom];
                     for (place, row) in line.iter_mut().zip(&block) {
-                        *place = row[j - left];
+                        *place = row[column];
                     }
                 }
             }
