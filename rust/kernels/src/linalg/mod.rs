@@ -2,6 +2,7 @@
 
 mod alone;
 mod bidiagonal;
+mod bidiagonal_divide;
 mod bulge;
 pub mod cholesky;
 mod cholesky_lanes;
@@ -44,6 +45,7 @@ mod pivoted;
 pub mod power;
 pub mod products;
 pub mod qr;
+mod reflections;
 pub mod report;
 pub mod ring;
 mod schur;
