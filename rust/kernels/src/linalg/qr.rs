@@ -355,6 +355,7 @@ fn inner_product<T: Field>(a: &[T], b: &[T]) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::solve::Solvable;
     use crate::simd::at_every_level;
     use num_complex::Complex;
 
@@ -368,7 +369,7 @@ mod tests {
         })
     }
 
-    fn check<T: Column>(a: &Array2<T>, complete: bool, tolerance: T::Real) {
+    fn check<T: Column + Solvable>(a: &Array2<T>, complete: bool, tolerance: T::Real) {
         let (m, n) = a.dim();
         let mode = if complete { Mode::Complete } else { Mode::Reduced };
         let (q_shape, r_shape) = mode.shapes(m, n);
