@@ -125,6 +125,17 @@ def test_parts_are_orthogonal_and_give_the_matrix_back(make, shape, driver):
     )
 
 
+@pytest.mark.parametrize("shape", [(80, 80), (90, 70), (140, 66), (30, 140)], ids=str)
+@pytest.mark.parametrize("make", GALLERY)
+@pytest.mark.parametrize("dtype", ["float64", "float32", "complex128"])
+def test_many_columns_are_decomposed_as_well_as_few(make, shape, dtype):
+    a = make(shape).astype(dtype)
+    if dtype == "complex128":
+        a *= np.exp(1j * np.arange(shape[1]))
+    for full in (True, False):
+        check(a, linalg.svd(a, full), full, np.finfo(dtype).eps)
+
+
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("dtype", ["complex128", "complex64", "float32"])

@@ -82,7 +82,8 @@ def svd(
     the first with pivoting, then one-sided rotations (Drmač and Veselić 2008); for ``a = b @ d`` with
     a diagonal `d` the *relative* error of each value is bounded by the condition of `b`, however
     small it is. Bidiagonal: reflections (Golub and Kahan 1965) and implicit QR (Demmel and Kahan
-    1990), for tall matrices after a triangular factor (Chan 1982). Real square matrices up to 8 are
+    1990), or, for vectors of more than 64 columns, divide and conquer (Gu and Eisenstat 1995); for
+    tall matrices after a triangular factor (Chan 1982). Real square matrices up to 8 are
     rotated several at a time, one in each lane of a register.
 
     Examples

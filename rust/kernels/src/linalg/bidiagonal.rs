@@ -3,16 +3,27 @@
 //! G. H. Golub and W. Kahan, "Calculating the singular values and pseudo-inverse of a matrix",
 //! J. SIAM Numer. Anal. 2, 1965; tall matrices by their triangular factor (T. F. Chan, "An
 //! improved algorithm for computing the singular value decomposition", ACM Trans. Math. Softw. 8,
-//! 1982). Two reflections are applied in one pass over the matrix, which decides the time.
+//! 1982). Two reflections are applied in one pass over the matrix, which decides the time. Vectors
+//! are those of the bidiagonal matrix, found by divide and conquer, reflected back by products; of
+//! few columns, implicit QR turns the reflections' product.
 
-use super::columns::{Column, Reflections, TOGETHER, inner, phase, reflection, unit};
+use super::bidiagonal_divide::{self, Singular};
+use super::columns::{Column, TOGETHER, inner, phase, reflection, unit};
 use super::decomposition::Found;
 use super::golub_kahan::{Bidiagonal, Vectors};
 use super::pivoted::Triangular;
+use super::qr::Qr;
+use super::reflections::Reflections;
 use super::svd::Side;
 use crate::scalar::{Field, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};
+use ndarray::{Array2, ArrayViewMut2};
+
+/// Columns up to which a triangular factor is made without products.
+const NARROW: usize = 24;
+/// Columns up to which implicit QR is faster than divide and conquer.
+const FEW: usize = 64;
 
 /// Decomposes the matrix whose `n` columns of length `m >= n` are given; returns the number of
 /// sweeps as well.
@@ -30,18 +41,41 @@ pub fn decompose<T: Column>(
     if 2 * m < 3 * n || n == 0 {
         return direct(m, n, columns, side, control);
     }
-    let qr = Triangular::factor(m, columns, false, <T::Real as Scalar>::ZERO, control)?;
+    let factors = if n <= NARROW {
+        Factors::Passes(Triangular::factor(m, columns, false, <T::Real as Scalar>::ZERO, control)?)
+    } else {
+        let turned = Array2::from_shape_vec((n, m), columns).unwrap_or_default();
+        Factors::Products(Qr::factor(turned.t(), control)?)
+    };
     let inner = if side == Side::None { side } else { Side::Thin };
-    let (found, sweeps) = direct(n, n, qr.upper(), inner, control)?;
+    let upper = match &factors {
+        Factors::Passes(qr) => qr.upper(),
+        Factors::Products(qr) => qr.upper(),
+    };
+    let (found, sweeps) = direct(n, n, upper, inner, control)?;
     if side == Side::None {
         return Ok((found, sweeps));
     }
-    let mut left = unit::<T>(side.left(m, n), m);
+    let count = side.left(m, n);
+    let mut left = unit::<T>(count, m);
     for (column, source) in left.chunks_exact_mut(m).zip(found.left.chunks_exact(n)) {
         column[..n].copy_from_slice(source);
     }
-    qr.times(&mut left, false);
+    match &factors {
+        Factors::Passes(qr) => qr.times(&mut left, false),
+        Factors::Products(qr) => {
+            if let Ok(columns) = ArrayViewMut2::from_shape((count, m), &mut left[..]) {
+                qr.times(columns.reversed_axes(), control)?;
+            }
+        }
+    }
     Ok((Found { left, ..found }, sweeps))
+}
+
+/// A triangular factor, made by passes over few columns or by products of many.
+enum Factors<T: Column> {
+    Passes(Triangular<T>),
+    Products(Qr<T>),
 }
 
 /// As [`decompose`], without the triangular factor.
@@ -59,6 +93,10 @@ fn direct<T: Column>(
         let (mut left, mut right) = (Vectors::default(), Vectors::default());
         let sweeps = bidiagonal.diagonalise(&mut left, &mut right, control)?;
         return Ok((Found { values: bidiagonal.d, left: vec![], right: vec![] }, sweeps));
+    }
+    if n > FEW {
+        let found = bidiagonal_divide::decompose(&bidiagonal.d, &bidiagonal.e, control)?;
+        return form.turn_back(m, side.left(m, n), &phases, found, control);
     }
     let mut left = unit::<T>(side.left(m, n), m);
     let (rows, factors) = (&form.columns[..], &form.left[..]);
@@ -125,6 +163,31 @@ impl<T: Column> Form<T> {
             dispatch(Step { m, n, k, form: &mut form, pending: &mut pending });
         }
         Ok(form)
+    }
+
+    /// The vectors of the matrix itself, `count` of them from the left: those of its bidiagonal form
+    /// reflected back.
+    fn turn_back(
+        &self,
+        m: usize,
+        count: usize,
+        phases: &[(T, T)],
+        found: Singular<T::Real>,
+        control: &Control,
+    ) -> Result<(Found<T>, usize), Error> {
+        let n = self.d.len();
+        let (mut left, mut right) = (unit::<T>(count, m), vec![T::ZERO; n * n]);
+        for (to, row) in left.chunks_exact_mut(m).zip(found.left.chunks_exact(n)) {
+            to.iter_mut().zip(row).zip(phases).for_each(|((to, &x), phase)| *to = phase.0.times(x));
+        }
+        for (to, row) in right.chunks_exact_mut(n).zip(found.right.chunks_exact(n)) {
+            to.iter_mut().zip(row).zip(phases).for_each(|((to, &x), phase)| *to = phase.1.times(x));
+        }
+        let (rows, factors) = (&self.columns[..], &self.left[..]);
+        Reflections { rows, length: m, offset: 0, factors }.apply_together(&mut left, control)?;
+        let (rows, factors) = (&self.rows[..], &self.right[..]);
+        Reflections { rows, length: n, offset: 1, factors }.apply_together(&mut right, control)?;
+        Ok((Found { values: found.values, left, right }, found.sweeps))
     }
 
     /// The diagonals made real and not negative by factors of absolute value 1 for the left and

@@ -1,9 +1,14 @@
 //! `A = L L^H` for Hermitian positive definite matrices.
 //!
-//! Recursive in the columns, as the factors of [`super::lu`] are, so that nearly all work is in
-//! products; small real matrices in lanes. Only one triangle is read.
+//! Left to right by blocks of columns: what is known of the factor is taken from a block by
+//! products, of the lower triangle alone, before it is factored (E. Anderson and others, "LAPACK
+//! Users' Guide", 1999, section 3.4, the left-looking form). The factor's conjugate transpose is
+//! written to the other triangle as it is made: there the products find it, row after row, and it
+//! is the answer where the upper factor is asked for. Small real matrices are factored in lanes.
+//! Only one triangle is read.
 
 use super::cholesky_lanes;
+use super::columns::Column;
 use super::matmul::Update;
 use super::solve::{Errors, Solvable, size_of_square};
 use super::stack::MOST;
@@ -12,14 +17,17 @@ use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{Array2, ArrayView2, ArrayViewD, ArrayViewMut2, Axis, s};
 use num_complex::Complex;
+use std::ops::Range;
 
 /// Columns that are factored one by one, and rows that are solved together.
 const PANEL: usize = 8;
+/// Columns that are brought up to date by one product, before they are factored.
+const BLOCK: usize = 96;
 /// Columns of a triangle that are updated together, the elements above them left out.
-const BAND: usize = 128;
+const BAND: usize = 32;
 
 /// An element type whose positive definite matrices can be factored.
-pub trait Definite: Solvable {
+pub trait Definite: Solvable + Column {
     /// The factors of a stack in lanes, if this type has them; see [`cholesky_lanes::factor`].
     ///
     /// # Errors
@@ -146,54 +154,60 @@ fn one<T: Definite>(
             row[..=i].iter_mut().enumerate().for_each(|(j, x)| *x = a[j * n + i].conj());
         }
     } else {
-        out.copy_from_slice(a);
+        for (i, (row, source)) in out.chunks_exact_mut(n).zip(a.chunks_exact(n)).enumerate() {
+            row[..=i].copy_from_slice(&source[..=i]);
+        }
     }
-    if let Some(column) = recurse(out, n, (0, n), control)? {
+    if let Some(column) = by_blocks(out, n, control)? {
         return Ok(Some(column));
     }
-    for i in 0..n {
-        if upper {
-            for j in 0..i {
-                out[j * n + i] = out[i * n + j].conj();
-            }
-            out[i * n..i * n + i].fill(T::ZERO);
-        } else {
-            out[i * n + i + 1..(i + 1) * n].fill(T::ZERO);
-        }
+    for (i, row) in out.chunks_exact_mut(n).enumerate() {
+        if upper { &mut row[..i] } else { &mut row[i + 1..] }.fill(T::ZERO);
     }
     Ok(None)
 }
 
-/// Factors `width` columns from column `first` on, in the rows from `first` on. What lies above
-/// the diagonal is neither read nor kept.
-fn recurse<T: Definite>(
+/// Factors the lower triangle, and writes the conjugate transpose of the factor to the upper one.
+fn by_blocks<T: Definite>(a: &mut [T], n: usize, control: &Control) -> Result<Option<usize>, Error> {
+    for start in (0..n).step_by(BLOCK) {
+        let end = (start + BLOCK).min(n);
+        if start > 0 {
+            for left in (start..end).step_by(BAND) {
+                update(a, n, 0..start, left..(left + BAND).min(end), left..end, control)?;
+            }
+            update(a, n, 0..start, start..end, end..n, control)?;
+        }
+        for first in (start..end).step_by(PANEL) {
+            let width = PANEL.min(end - first);
+            update(a, n, start..first, first..first + width, first..n, control)?;
+            if let Some(column) = dispatch(Panel { a, n, first, width }) {
+                return Ok(Some(first + column));
+            }
+        }
+        control.go_on()?;
+    }
+    Ok(None)
+}
+
+/// Subtracts from some rows of some columns what the `known` columns of the factor make there.
+fn update<T: Definite>(
     a: &mut [T],
     n: usize,
-    (first, width): (usize, usize),
+    known: Range<usize>,
+    columns: Range<usize>,
+    rows: Range<usize>,
     control: &Control,
-) -> Result<Option<usize>, Error> {
-    if width <= PANEL {
-        let vanished = dispatch(Panel { a, n, first, width });
-        control.go_on()?;
-        return Ok(vanished.map(|column| first + column));
+) -> Result<(), Error> {
+    if known.is_empty() || rows.is_empty() {
+        return Ok(());
     }
-    let half = (width / 2).next_multiple_of(PANEL);
-    let (middle, end) = (first + half, first + width);
-    if let Some(column) = recurse(a, n, (first, half), control)? {
-        return Ok(Some(column));
-    }
-    if let Ok(view) = ArrayViewMut2::from_shape((n, n), &mut *a) {
-        let (left, mut right) = view.split_at(Axis(1), middle);
-        let turned = adjoint(left.slice(s![middle..end, first..]));
-        for start in (0..end - middle).step_by(BAND) {
-            let stop = (start + BAND).min(end - middle);
-            let (rows, columns) =
-                (left.slice(s![middle + start.., first..]), turned.slice(s![.., start..stop]));
-            let target = right.slice_mut(s![middle + start.., start..stop]);
-            T::product(rows, columns, target, Update::Subtract, control)?;
-        }
-    }
-    recurse(a, n, (middle, width - half), control)
+    let Ok(view) = ArrayViewMut2::from_shape((n, n), a) else { return Ok(()) };
+    let (above, below) = view.split_at(Axis(0), rows.start);
+    let (left, mut right) = below.split_at(Axis(1), columns.start);
+    let height = rows.len();
+    let (factor, turned) = (left.slice(s![..height, known.clone()]), above.slice(s![known, columns.clone()]));
+    let target = right.slice_mut(s![..height, ..columns.len()]);
+    T::product(factor, turned, target, Update::Subtract, control)
 }
 
 /// The conjugate transpose, in memory row after row.
@@ -219,7 +233,7 @@ impl<T: Definite> Kernel for Panel<'_, T> {
     type Output = Option<usize>;
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) -> Option<usize> {
+    fn run<I: Isa>(self, isa: I) -> Option<usize> {
         let (n, first, width) = (self.n, self.first, self.width);
         let (top, below) = self.a[first * n..].split_at_mut(width * n);
         let mut columns = [[T::ZERO; PANEL]; PANEL];
@@ -242,9 +256,18 @@ impl<T: Definite> Kernel for Panel<'_, T> {
             for (column, x) in columns.iter().zip(&mut row[first..=first + i]) {
                 *x = column[i];
             }
+            for (x, value) in row[first + i..first + width].iter_mut().zip(&columns[i][i..]) {
+                *x = value.conj();
+            }
         }
-        for rows in below.chunks_mut(PANEL * n) {
-            solve_rows(rows, n, first, &columns[..width], &inverses);
+        for (group, rows) in below.chunks_mut(PANEL * n).enumerate() {
+            let solved = solve_rows(isa, rows, n, first, (&columns, width), &inverses);
+            let place = first + width + group * PANEL;
+            for (line, solved) in top.chunks_exact_mut(n).zip(&solved) {
+                for (x, value) in line[place..].iter_mut().zip(solved) {
+                    *x = value.conj();
+                }
+            }
         }
         None
     }
@@ -266,38 +289,39 @@ fn eliminate<T: Definite>(columns: &mut [[T; PANEL]], j: usize, inverse: T::Real
     }
 }
 
-/// `x := x L^-H` for up to [`PANEL`] rows, side by side.
+/// `x := x L^-H` for up to [`PANEL`] rows, side by side; returns the columns of what becomes of them.
 #[inline(always)]
-fn solve_rows<T: Definite>(
+fn solve_rows<T: Definite, I: Isa>(
+    isa: I,
     rows: &mut [T],
     n: usize,
     first: usize,
-    l: &[[T; PANEL]],
+    (l, width): (&[[T; PANEL]; PANEL], usize),
     inverses: &[T::Real; PANEL],
-) {
-    let width = l.len();
+) -> [[T; PANEL]; PANEL] {
     let mut x = [[T::ZERO; PANEL]; PANEL];
     for (r, row) in rows.chunks_exact(n).enumerate() {
         for (x, &value) in x.iter_mut().zip(&row[first..first + width]) {
             x[r] = value;
         }
     }
-    for j in 0..width {
-        let inverse = T::from_real(inverses[j]);
-        x[j] = x[j].map(|value| value * inverse);
-        for k in j + 1..width {
-            let factor = l[j][k].conj();
+    // Columns that are not there are zeros: the loops have constant borders.
+    for k in 0..PANEL {
+        let mut column = x[k];
+        for j in 0..k {
+            let factor = -l[j][k].conj();
             for r in 0..PANEL {
-                let product = x[j][r] * factor;
-                x[k][r] -= product;
+                column[r] = T::multiply_add(isa, factor, x[j][r], column[r]);
             }
         }
+        x[k] = column.map(|value| value.times(inverses[k]));
     }
     for (r, row) in rows.chunks_exact_mut(n).enumerate() {
         for (x, value) in x.iter().zip(&mut row[first..first + width]) {
             *value = x[r];
         }
     }
+    x
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::one_sided_stack;
 use super::options::Told;
 use super::products::Blas;
 use crate::scalar::{Field, Real, Scalar};
-use crate::simd::{Isa, Kernel, dispatch};
+use crate::simd::Isa;
 use crate::{Control, Error};
 use num_complex::Complex;
 
@@ -223,51 +223,6 @@ pub(super) fn reflect<T: Column, I: Isa>(
     }
 }
 
-/// Reflections, one after the other: the `v` of number `k` is row `k` of `rows`, from element
-/// `k + offset` on.
-pub(super) struct Reflections<'a, T: Field> {
-    pub rows: &'a [T],
-    pub length: usize,
-    pub offset: usize,
-    pub factors: &'a [T::Real],
-}
-
-impl<T: Column> Reflections<'_, T> {
-    /// `H_0 H_1 ... x` for each of the columns `x` in `targets`. Those of a unit matrix are cheaper
-    /// where `unit` says that they are these.
-    pub fn apply(&self, targets: &mut [T], unit: bool) {
-        if self.length > 0 {
-            dispatch(Apply { reflections: self, targets, unit });
-        }
-    }
-}
-
-struct Apply<'a, 'b, T: Field> {
-    reflections: &'a Reflections<'b, T>,
-    targets: &'a mut [T],
-    unit: bool,
-}
-
-impl<T: Column> Kernel for Apply<'_, '_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let Reflections { rows, length, offset, factors } = *self.reflections;
-        for (group, block) in self.targets.chunks_mut(TOGETHER * length).enumerate() {
-            // Of a unit matrix, column j is zero where later reflections act.
-            let most = ((group + 1) * TOGETHER).saturating_sub(offset);
-            let count = if self.unit { factors.len().min(most) } else { factors.len() };
-            for k in (0..count).rev() {
-                if factors[k] > <T::Real as Scalar>::ZERO {
-                    let v = &rows[k * length + k + offset..(k + 1) * length];
-                    reflect(isa, v, factors[k], block, (length, k + offset));
-                }
-            }
-        }
-    }
-}
-
 /// The first `count` columns of the unit matrix of `length` rows, one after the other.
 pub(super) fn unit<T: Scalar>(count: usize, length: usize) -> Vec<T> {
     let mut columns = vec![T::ZERO; count * length];
@@ -278,7 +233,7 @@ pub(super) fn unit<T: Scalar>(count: usize, length: usize) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::at_every_level;
+    use crate::simd::{Kernel, at_every_level, dispatch};
 
     struct Laws(usize);
 

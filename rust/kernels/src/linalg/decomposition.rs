@@ -114,14 +114,17 @@ fn columns<T: Column>(a: ArrayView2<'_, T>, lower: bool, turned: bool, power: i3
     let one = <T::Real as Scalar>::ONE;
     let factors = (one.scale_by_power_of_two(power / 2), one.scale_by_power_of_two(power - power / 2));
     let scaled = |x: T| x.times(factors.0).times(factors.1);
-    if turned && !lower {
-        return a.iter().map(|&x| scaled(x.conj())).collect();
+    if !lower {
+        return match turned {
+            true => a.iter().map(|&x| scaled(x.conj())).collect(),
+            false => a.t().iter().map(|&x| scaled(x)).collect(),
+        };
     }
     // A Hermitian matrix is its own conjugate transpose, and real on its diagonal.
     let element = |i: usize, j: usize| match i.cmp(&j) {
-        Ordering::Less if lower => a[(j, i)].conj(),
-        Ordering::Equal if lower => T::from_real(a[(i, j)].parts()[0]),
-        _ => a[(i, j)],
+        Ordering::Less => a[(j, i)].conj(),
+        Ordering::Equal => T::from_real(a[(i, j)].parts()[0]),
+        Ordering::Greater => a[(i, j)],
     };
-    (0..m * n).map(|place| scaled(element(place % m, place / m))).collect()
+    (0..n).flat_map(|j| (0..m).map(move |i| (i, j))).map(|(i, j)| scaled(element(i, j))).collect()
 }

@@ -186,10 +186,10 @@ impl<T: Real> Merge<T> {
 }
 
 /// Replaces `z` by the one whose roots are exactly those found (Gu and Eisenstat, section 3).
-struct Weights<'a, T> {
-    d: &'a [T],
-    z: &'a mut [T],
-    differences: &'a [T],
+pub(super) struct Weights<'a, T> {
+    pub d: &'a [T],
+    pub z: &'a mut [T],
+    pub differences: &'a [T],
 }
 
 impl<T: Real> Kernel for Weights<'_, T> {

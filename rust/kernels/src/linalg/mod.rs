@@ -3,6 +3,7 @@
 mod alone;
 pub mod axpy;
 mod bidiagonal;
+mod bidiagonal_divide;
 mod bulge;
 pub mod cholesky;
 mod cholesky_lanes;
@@ -58,6 +59,7 @@ mod pivoted;
 pub mod power;
 pub mod products;
 pub mod qr;
+mod reflections;
 pub mod reorder;
 pub mod report;
 pub mod ring;

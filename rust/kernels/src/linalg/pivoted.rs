@@ -4,7 +4,8 @@
 //! transformations", Numer. Math. 7, 1965. The columns' lengths are computed anew in each step:
 //! to downdate them loses digits, and costs hardly less.
 
-use super::columns::{Column, Reflections, TOGETHER, reflect, reflection, squared_length};
+use super::columns::{Column, TOGETHER, reflect, reflection, squared_length};
+use super::reflections::Reflections;
 use crate::scalar::{Field, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error};

@@ -5,8 +5,9 @@
 //! 1989), so that what is right of it changes by products. Signs are LAPACK's.
 
 use super::cholesky::adjoint;
+use super::columns::{Column, TOGETHER, inner};
 use super::matmul::Update;
-use super::solve::{Solvable, rows_and_columns};
+use super::solve::rows_and_columns;
 use crate::scalar::{Field, Real, Scalar};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::{Control, Error, threads};
@@ -67,7 +68,7 @@ impl Mode {
 /// # Errors
 ///
 /// [`Error::Shape`] if there are less than two dimensions; [`Error::Stopped`].
-pub fn qr<T: Solvable>(
+pub fn qr<T: Column>(
     a: ArrayViewD<'_, T>,
     mode: Mode,
     (first, second): (&mut [T], &mut [T]),
@@ -116,7 +117,7 @@ pub struct Qr<T> {
     blocks: Vec<Block<T>>,
 }
 
-impl<T: Solvable> Qr<T> {
+impl<T: Column> Qr<T> {
     /// Factors `a`.
     ///
     /// # Errors
@@ -143,11 +144,31 @@ impl<T: Solvable> Qr<T> {
             }
             let block = Block::new(first, columns, &tau[first..end], control)?;
             if end < n {
-                block.apply(true, packed.slice_mut(s![first.., end..]), control)?;
+                block.apply(true, packed.slice_mut(s![first.., end..]), m - first, control)?;
             }
             blocks.push(block);
         }
         Ok(Self { packed, tau, blocks })
+    }
+
+    /// The columns of the square upper triangle of `R`, one after the other.
+    pub(super) fn upper(&self) -> Vec<T> {
+        let n = self.tau.len();
+        let element = |j: usize, i: usize| if i <= j { self.packed[(i, j)] } else { T::ZERO };
+        (0..n).flat_map(|j| (0..n).map(move |i| (j, i))).map(|(j, i)| element(j, i)).collect()
+    }
+
+    /// `c := Q c`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] only.
+    pub(super) fn times(&self, mut c: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
+        self.blocks.iter().rev().try_for_each(|block| {
+            let target = c.slice_mut(s![block.first.., ..]);
+            let used = target.nrows();
+            block.apply(false, target, used, control)
+        })
     }
 
     /// Writes the first columns of `Q`.
@@ -158,10 +179,14 @@ impl<T: Solvable> Qr<T> {
     pub fn q(&self, mut out: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
         out.fill(T::ZERO);
         out.diag_mut().fill(T::ONE);
-        let columns = out.ncols();
+        let (m, columns) = out.dim();
+        // Rows that are not zero: at first those of the identity.
+        let mut used = columns;
         for block in self.blocks.iter().rev().filter(|block| block.first < columns) {
             // What is left of it is still a part of the identity, which it does not change.
-            block.apply(false, out.slice_mut(s![block.first.., block.first..]), control)?;
+            let target = out.slice_mut(s![block.first.., block.first..]);
+            block.apply(false, target, used - block.first, control)?;
+            used = m;
         }
         Ok(())
     }
@@ -204,7 +229,7 @@ struct Block<T> {
     middle: Array2<T>,
 }
 
-impl<T: Solvable> Block<T> {
+impl<T: Column> Block<T> {
     /// Of the columns that [`Panel`] leaves.
     fn new(first: usize, mut columns: Vec<T>, tau: &[T], control: &Control) -> Result<Self, Error> {
         let (width, rows) = (tau.len(), columns.len() / tau.len().max(1));
@@ -228,11 +253,18 @@ impl<T: Solvable> Block<T> {
         Ok(Self { first, vectors, turned, middle })
     }
 
-    /// `c := (I - V T V^H) c`, or the adjoint's.
-    fn apply(&self, of_adjoint: bool, mut c: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
+    /// `c := (I - V T V^H) c`, or the adjoint's, for a `c` that is zero but for its first `used` rows.
+    fn apply(
+        &self,
+        of_adjoint: bool,
+        mut c: ArrayViewMut2<'_, T>,
+        used: usize,
+        control: &Control,
+    ) -> Result<(), Error> {
         let shape = (self.vectors.ncols(), c.ncols());
         let (mut inner, mut outer) = (Array2::from_elem(shape, T::ZERO), Array2::from_elem(shape, T::ZERO));
-        T::product(self.turned.view(), c.view(), inner.view_mut(), Update::Assign, control)?;
+        let (turned, rows) = (self.turned.slice(s![.., ..used]), c.slice(s![..used, ..]));
+        T::product(turned, rows, inner.view_mut(), Update::Assign, control)?;
         let turned = if of_adjoint { Some(adjoint(self.middle.view())) } else { None };
         let middle = turned.as_ref().unwrap_or(&self.middle);
         T::product(middle.view(), inner.view(), outer.view_mut(), Update::Assign, control)?;
@@ -247,22 +279,25 @@ struct Panel<'a, T> {
     tau: &'a mut [T],
 }
 
-impl<T: Solvable> Kernel for Panel<'_, T> {
+impl<T: Column> Kernel for Panel<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) {
+    fn run<I: Isa>(self, isa: I) {
         let mut columns = self.columns;
         for (j, tau) in self.tau.iter_mut().enumerate() {
             let (column, rest) = columns.split_at_mut(self.rows);
             *tau = reflect_at_any_size(&mut column[j..]);
-            let factor = tau.conj();
-            for other in rest.chunks_exact_mut(self.rows) {
-                let Some((head, other)) = other[j..].split_first_mut() else { continue };
-                let v = &column[j + 1..];
-                let sum = factor * (*head + inner_product(v, other));
-                *head -= sum;
-                other.iter_mut().zip(v).for_each(|(x, &v)| *x -= sum * v);
+            let (v, factor) = (&column[j + 1..], tau.conj());
+            for block in rest.chunks_mut(TOGETHER * self.rows) {
+                if block.len() == TOGETHER * self.rows {
+                    let mut others = block.chunks_exact_mut(self.rows);
+                    let others: [&mut [T]; TOGETHER] =
+                        std::array::from_fn(|_| &mut others.next().unwrap_or_default()[j..]);
+                    turn(isa, v, factor, others);
+                } else {
+                    block.chunks_exact_mut(self.rows).for_each(|x| turn(isa, v, factor, [&mut x[j..]]));
+                }
             }
             columns = rest;
         }
@@ -288,9 +323,28 @@ fn reflect_at_any_size<T: Solvable>(column: &mut [T]) -> T {
     tau
 }
 
+/// `x := (I - factor v v^H) x` for some columns together, where `v` begins with a 1 that is left out.
+#[inline(always)]
+fn turn<T: Column, I: Isa, const C: usize>(isa: I, v: &[T], factor: T, columns: [&mut [T]; C]) {
+    let length = v.len();
+    let tails = columns.each_ref().map(|column| &column[1..]);
+    let mut sums = inner::<T, I, C>(isa, v, tails);
+    let mut tails = columns.map(|column| column.split_at_mut(1));
+    for (sum, (head, _)) in sums.iter_mut().zip(&mut tails) {
+        *sum = -(factor * (head[0] + *sum));
+        head[0] += *sum;
+    }
+    let tails = tails.map(|(_, tail)| &mut tail[..length]);
+    for i in 0..length {
+        for c in 0..C {
+            tails[c][i] = T::multiply_add(isa, sums[c], v[i], tails[c][i]);
+        }
+    }
+}
+
 /// Replaces a column by its reflection, `beta` and the vector below it; returns `tau`.
 #[inline(always)]
-fn reflect<T: Solvable>(column: &mut [T]) -> T {
+fn reflect<T: Column>(column: &mut [T]) -> T {
     let size = norm(column);
     let Some((alpha, x)) = column.split_first_mut() else { return T::ZERO };
     if *alpha == T::from_real(alpha.re()) && x.iter().all(|&x| x == T::ZERO) {
@@ -298,14 +352,19 @@ fn reflect<T: Solvable>(column: &mut [T]) -> T {
     }
     let beta = T::from_real(if alpha.re() < <T::Real as Scalar>::ZERO { size } else { -size });
     let (tau, scale) = ((beta - *alpha).over(beta), *alpha - beta);
-    x.iter_mut().for_each(|x| *x = x.over(scale));
+    let inverse = T::ONE.over(scale);
+    if inverse.is_finite() {
+        x.iter_mut().for_each(|x| *x *= inverse);
+    } else {
+        x.iter_mut().for_each(|x| *x = x.over(scale));
+    }
     *alpha = beta;
     tau
 }
 
 /// The 2-norm. Squares that would overflow or vanish are scaled by a power of two.
 #[inline(always)]
-fn norm<T: Solvable>(x: &[T]) -> T::Real {
+fn norm<T: Column>(x: &[T]) -> T::Real {
     let zero = <T::Real as Scalar>::ZERO;
     let sum = inner_product(x, x).re();
     let safe = <T::Real as Real>::MIN_POSITIVE / <T::Real as Real>::EPSILON;
@@ -343,6 +402,7 @@ fn inner_product<T: Field>(a: &[T], b: &[T]) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::solve::Solvable;
     use crate::simd::at_every_level;
     use num_complex::Complex;
 
@@ -356,7 +416,7 @@ mod tests {
         })
     }
 
-    fn check<T: Solvable>(a: &Array2<T>, complete: bool, tolerance: T::Real) {
+    fn check<T: Column + Solvable>(a: &Array2<T>, complete: bool, tolerance: T::Real) {
         let (m, n) = a.dim();
         let mode = if complete { Mode::Complete } else { Mode::Reduced };
         let (q_shape, r_shape) = mode.shapes(m, n);

@@ -447,6 +447,25 @@ mod tests {
     }
 
     #[test]
+    fn many_columns_give_the_matrix_back_whatever_its_rank() {
+        let driver = Driver::Bidiagonal;
+        for (m, n) in [(70, 70), (150, 40), (67, 90)] {
+            for side in [Side::Thin, Side::Full] {
+                let ratios = [
+                    worst(&wave::<f64>(m, n), driver, side),
+                    worst(&wave::<f32>(m, n), driver, side),
+                    worst(&wave::<Complex<f64>>(m, n), driver, side),
+                ];
+                assert!(ratios.iter().all(|&r| r < 10.0), "{m} x {n} {ratios:?}");
+            }
+            let poor = Array2::from_shape_fn((m, n), |(i, j)| ((i * j) % 3) as f64);
+            assert!(worst(&poor, driver, Side::Thin) < 20.0, "{m} x {n}");
+            assert!(worst(&poor.map(|&x| x as f32), driver, Side::Thin) < 20.0, "{m} x {n}");
+            assert!(worst(&Array2::<f64>::eye(m.max(n)), driver, Side::Thin) < 10.0, "{m} x {n}");
+        }
+    }
+
+    #[test]
     fn names_and_shapes_are_what_they_say() {
         assert_eq!(Driver::from_name("jacobi"), Ok(Driver::Jacobi));
         assert!(Driver::from_name("gesdd").is_err());
