@@ -12,6 +12,7 @@ from mlmath_rs.linalg.factors import QRResult, SlogdetResult, cholesky, lu, lu_f
 from mlmath_rs.linalg.functions import expm
 from mlmath_rs.linalg.iterations import PowerIterationResult, jacobi_eigen, power_iteration
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
+from mlmath_rs.linalg.pca import PCA
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
 from mlmath_rs.linalg.singular import SvdInfo, SVDResult, svd, svdvals
 from mlmath_rs.linalg.spectra import EighInfo, EighResult, EigResult, eig, eigh, eigvals, eigvalsh
@@ -32,6 +33,7 @@ from mlmath_rs.products import matmul
 from mlmath_rs.vector_products import vecdot
 
 __all__ = [
+    "PCA",
     "EigResult",
     "EighInfo",
     "EighResult",

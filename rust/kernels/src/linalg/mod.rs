@@ -40,6 +40,7 @@ mod normed;
 mod one_sided;
 pub mod one_sided_stack;
 mod pack;
+pub mod pca;
 mod pivoted;
 pub mod power;
 pub mod products;
