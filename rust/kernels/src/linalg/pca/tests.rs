@@ -120,7 +120,7 @@ fn what_is_missing_from_a_plane_is_found_again() {
         let (i, j) = (i as f64, j as f64);
         1.0 + (0.7 * i).sin() * (0.3 * j + 1.0).cos() + 2.0 * (1.9 * i).cos() * (j + 0.5).sin()
     });
-    let hole = |i: usize, j: usize| (7 * i + 3 * j * j + i * j) % 5 == 0;
+    let hole = |i: usize, j: usize| (7 * i + 3 * j * j + i * j).is_multiple_of(5);
     let x = Array2::from_shape_fn(exact.dim(), |(i, j)| if hole(i, j) { f64::NAN } else { exact[(i, j)] });
     let stop = Stop { tolerance: 1e-10, most: 2000 };
     let found = expectation_maximisation(x.view(), None, 2, stop, &control).unwrap();
