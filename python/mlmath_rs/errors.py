@@ -2,7 +2,14 @@
 
 from numpy.linalg import LinAlgError
 
-__all__ = ["ConvergenceWarning", "LinAlgError", "LinAlgWarning", "RouteWarning", "TraceError"]
+__all__ = [
+    "ConvergenceWarning",
+    "LinAlgError",
+    "LinAlgWarning",
+    "NotFittedError",
+    "RouteWarning",
+    "TraceError",
+]
 
 
 class LinAlgWarning(RuntimeWarning):
@@ -31,6 +38,17 @@ class ConvergenceWarning(RuntimeWarning):
     --------
     >>> from mlmath_rs.errors import ConvergenceWarning
     >>> issubclass(ConvergenceWarning, RuntimeWarning)
+    True
+    """
+
+
+class NotFittedError(ValueError, AttributeError):
+    """An estimator is asked for what it knows only after a fit; of scikit-learn's name and bases.
+
+    Examples
+    --------
+    >>> from mlmath_rs.errors import NotFittedError
+    >>> issubclass(NotFittedError, ValueError) and issubclass(NotFittedError, AttributeError)
     True
     """
 

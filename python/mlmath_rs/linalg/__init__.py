@@ -14,6 +14,7 @@ from mlmath_rs.linalg.functions import expm, logm, sqrtm
 from mlmath_rs.linalg.iterations import PowerIterationResult, jacobi_eigen, power_iteration
 from mlmath_rs.linalg.least_squares import LstsqResult, lstsq
 from mlmath_rs.linalg.norms import matrix_norm, norm, vector_norm
+from mlmath_rs.linalg.pca import PCA
 from mlmath_rs.linalg.products import cross, matrix_power, multi_dot, outer, trace, transpose_copy
 from mlmath_rs.linalg.schur_form import schur
 from mlmath_rs.linalg.singular import SVDResult, svd, svdvals
@@ -53,6 +54,7 @@ from mlmath_rs.vector_products import vecdot
 
 __all__ = [
     "EigInfo",
+    "PCA",
     "EigResult",
     "EighResult",
     "Info",

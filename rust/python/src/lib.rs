@@ -34,6 +34,12 @@ mod _core {
         mutual_information_of_table,
     };
     #[pymodule_export]
+    use crate::linalg::components::{
+        components_of_pairs, components_with_gaps, expected_values, log_likelihood_of_components,
+        merged_components, most_probable_rank, principal_components, randomized_components,
+        scores_of_components, spectral_sum,
+    };
+    #[pymodule_export]
     use crate::linalg::diagnosis::diagnosis;
     #[pymodule_export]
     use crate::linalg::factors::{cholesky_factor, lu, lu_factor, qr_factors, slogdet};

@@ -65,7 +65,7 @@ pub fn decompose<T: Column>(
         Factors::Passes(qr) => qr.times(&mut left, false),
         Factors::Products(qr) => {
             if let Ok(columns) = ArrayViewMut2::from_shape((count, m), &mut left[..]) {
-                qr.times(columns.reversed_axes(), control)?;
+                qr.turn(false, &mut columns.reversed_axes(), control)?;
             }
         }
     }

@@ -5,7 +5,6 @@ use super::symmetric::Symmetric;
 use crate::scalar::Field;
 use crate::{Control, Error, threads};
 use ndarray::{ArrayViewD, CowArray, IxDyn};
-use num_complex::Complex;
 
 /// The algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +70,17 @@ pub struct Options {
     pub policy: NanPolicy,
 }
 
+impl Options {
+    /// The lower triangle, ascending, vectors as they come, and finite matrices only.
+    pub const PLAIN: Self = Self {
+        upper: false,
+        driver: Driver::Auto,
+        rule: false,
+        order: Order::Ascending,
+        policy: NanPolicy::Raise,
+    };
+}
+
 /// Eigenvalues to `values` and eigenvectors, as columns, to `vectors`, or no vectors where that is
 /// empty. `told` has a place for each matrix, or none.
 ///
@@ -84,10 +94,7 @@ pub fn eigh<T: Symmetric>(
     (values, vectors): (&mut [T::Real], &mut [T]),
     told: &mut [Told],
     control: &Control,
-) -> Result<(), Error>
-where
-    Complex<T::Real>: Field<Real = T::Real>,
-{
+) -> Result<(), Error> {
     let n = super::solve::size_of_square(a.shape())?;
     let unfit = options.policy.unfit(&a, n * n)?;
     if unfit.is_empty() {
@@ -109,10 +116,7 @@ fn finite_eigh<T: Symmetric>(
     (values, vectors): (&mut [T::Real], &mut [T]),
     told: &mut [Told],
     control: &Control,
-) -> Result<(), Error>
-where
-    Complex<T::Real>: Field<Real = T::Real>,
-{
+) -> Result<(), Error> {
     let Options { upper, driver, rule, order, .. } = options;
     if values.is_empty() {
         return Ok(());

@@ -55,6 +55,7 @@ mod one_sided;
 pub mod one_sided_stack;
 pub mod options;
 mod pack;
+pub mod pca;
 mod pivoted;
 pub mod power;
 pub mod products;

@@ -5,7 +5,6 @@ use super::columns::{Column, phase, square};
 use crate::Error;
 use crate::scalar::{Field, Real, Scalar};
 use ndarray::{Array, ArrayViewD, IxDyn};
-use num_complex::Complex;
 use std::cmp::Ordering;
 
 /// The order of the values, and of the vectors with them.
@@ -38,28 +37,22 @@ impl Order {
         }
     }
 
-    fn compare<R: Real>(self, x: Complex<R>, y: Complex<R>) -> Ordering
-    where
-        Complex<R>: Field<Real = R>,
-    {
-        let order = |x: R, y: R| x.partial_cmp(&y).unwrap_or(Ordering::Equal);
+    fn compare<T: Field>(self, x: T, y: T) -> Ordering {
+        let order = |x: T::Real, y: T::Real| x.partial_cmp(&y).unwrap_or(Ordering::Equal);
         match self {
-            Self::Ascending => order(x.re, y.re),
-            Self::Descending => order(y.re, x.re),
+            Self::Ascending => order(x.re(), y.re()),
+            Self::Descending => order(y.re(), x.re()),
             Self::Magnitude => order(y.modulus(), x.modulus()),
         }
     }
 
     /// The places of the values in this order; equal ones stay as they were, and a conjugate pair
     /// together.
-    pub fn places<R: Real>(self, values: &[Complex<R>]) -> Vec<usize>
-    where
-        Complex<R>: Field<Real = R>,
-    {
+    pub fn places<T: Field>(self, values: &[T]) -> Vec<usize> {
         let mut heads: Vec<(usize, usize)> = Vec::with_capacity(values.len());
         let mut place = 0;
         while place < values.len() {
-            let paired = values[place].im != R::ZERO
+            let paired = values[place] != values[place].conj()
                 && values.get(place + 1).is_some_and(|next| *next == values[place].conj());
             heads.push((place, if paired { 2 } else { 1 }));
             place += heads.last().map_or(1, |head| head.1);
@@ -69,18 +62,14 @@ impl Order {
     }
 
     /// Brings ascending real values, and the columns of `vectors` with them, into this order.
-    pub fn arrange<T: Field>(self, n: usize, values: &mut [T::Real], vectors: &mut [T])
-    where
-        Complex<T::Real>: Field<Real = T::Real>,
-    {
+    pub fn arrange<T: Field>(self, n: usize, values: &mut [T::Real], vectors: &mut [T]) {
         if self == Self::Ascending {
             return;
         }
-        let zero = <T::Real as Scalar>::ZERO;
         for (slice, values) in values.chunks_exact_mut(n.max(1)).enumerate() {
-            let found: Vec<_> = values.iter().map(|&re| Complex { re, im: zero }).collect();
+            let found = values.to_vec();
             let places = self.places(&found);
-            values.iter_mut().zip(&places).for_each(|(value, &place)| *value = found[place].re);
+            values.iter_mut().zip(&places).for_each(|(value, &place)| *value = found[place]);
             let Some(vectors) = vectors.get_mut(slice * n * n..(slice + 1) * n * n) else { continue };
             for row in vectors.chunks_exact_mut(n) {
                 let old = row.to_vec();
@@ -226,6 +215,7 @@ pub(super) fn turn_all<T: Column>(n: usize, vectors: &mut [T]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use num_complex::Complex;
 
     fn complex(parts: &[(f64, f64)]) -> Vec<Complex<f64>> {
         parts.iter().map(|&(re, im)| Complex { re, im }).collect()

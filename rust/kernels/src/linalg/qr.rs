@@ -158,19 +158,6 @@ impl<T: Column> Qr<T> {
         (0..n).flat_map(|j| (0..n).map(move |i| (j, i))).map(|(j, i)| element(j, i)).collect()
     }
 
-    /// `c := Q c`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Stopped`] only.
-    pub(super) fn times(&self, mut c: ArrayViewMut2<'_, T>, control: &Control) -> Result<(), Error> {
-        self.blocks.iter().rev().try_for_each(|block| {
-            let target = c.slice_mut(s![block.first.., ..]);
-            let used = target.nrows();
-            block.apply(false, target, used, control)
-        })
-    }
-
     /// Writes the first columns of `Q`.
     ///
     /// # Errors
@@ -190,9 +177,7 @@ impl<T: Column> Qr<T> {
         }
         Ok(())
     }
-}
 
-impl<T: Solvable> Qr<T> {
     /// The triangular factor, square, of a matrix with no fewer rows than columns.
     pub fn r(&self) -> Array2<T> {
         let n = self.packed.ncols();
@@ -204,14 +189,17 @@ impl<T: Solvable> Qr<T> {
     /// # Errors
     ///
     /// [`Error::Stopped`] only.
-    pub fn turn(
+    pub(super) fn turn(
         &self,
         of_adjoint: bool,
         c: &mut ArrayViewMut2<'_, T>,
         control: &Control,
     ) -> Result<(), Error> {
-        let mut apply =
-            |block: &Block<T>| block.apply(of_adjoint, c.slice_mut(s![block.first.., ..]), control);
+        let mut apply = |block: &Block<T>| {
+            let target = c.slice_mut(s![block.first.., ..]);
+            let used = target.nrows();
+            block.apply(of_adjoint, target, used, control)
+        };
         if of_adjoint {
             self.blocks.iter().try_for_each(&mut apply)
         } else {
@@ -307,7 +295,7 @@ impl<T: Column> Kernel for Panel<'_, T> {
 /// As [`reflect`]; numbers with few digits left, at the lower end of the range, are scaled on the
 /// way, as LAPACK's `larfg` does, or else the reflection would be no orthogonal matrix.
 #[inline(always)]
-fn reflect_at_any_size<T: Solvable>(column: &mut [T]) -> T {
+fn reflect_at_any_size<T: Column>(column: &mut [T]) -> T {
     let (zero, epsilon) = (<T::Real as Scalar>::ZERO, <T::Real as Real>::EPSILON);
     let largest = column.iter().fold(zero, |m, x| if x.magnitude() > m { x.magnitude() } else { m });
     if largest == zero || largest >= <T::Real as Real>::MIN_POSITIVE / epsilon {

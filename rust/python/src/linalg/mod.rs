@@ -1,5 +1,6 @@
 //! `mlmath::linalg`.
 
+pub mod components;
 pub mod diagnosis;
 pub mod factors;
 pub mod functions;
