@@ -442,7 +442,7 @@ mod tests {
         for size in [1e-310_f64, 3e-322, 1e-300, 1e-160] {
             let a = wave(9, 5).map(|z| (z.re + 2.0) * size);
             let mut q = Array2::from_elem((9, 5), 0.0);
-            let mut r = vec![0.0; 25];
+            let mut r = [0.0; 25];
             let parts = (q.as_slice_mut().unwrap(), &mut r[..]);
             qr(a.view().into_dyn(), Mode::Reduced, parts, &Control::default()).unwrap();
             let gram = q.t().dot(&q);

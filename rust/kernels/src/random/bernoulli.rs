@@ -106,8 +106,8 @@ mod tests {
             out.iter().sum::<i64>()
         };
         for probability in [0.3, 0.001, 0.5, 0.9999] {
-            let (n, p) = (1_000_003.0, probability);
-            let deviation = (n * p * (1.0 - p) as f64).sqrt();
+            let (n, p): (f64, f64) = (1_000_003.0, probability);
+            let deviation = (n * p * (1.0 - p)).sqrt();
             assert!((count(p, 1_000_003) as f64 - n * p).abs() < 5.0 * deviation, "{p}");
         }
         assert_eq!((count(0.0, 1001), count(1.0, 1001)), (0, 1001));

@@ -76,28 +76,23 @@ impl Kernel for Normal<'_> {
     /// Draws words ahead of their use, as many as are sure to be used: four at a time cost less.
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
+        let Self { generator, mean, std, out } = self;
         let ziggurat = Ziggurat::get();
         let mut words = [0; BLOCK];
         let mut filled = 0;
-        while filled < self.out.len() {
-            let out = &mut self.out[filled..];
+        while filled < out.len() {
+            let out = &mut out[filled..];
             let count = out.len().min(BLOCK);
-            let words = &mut words[..count];
-            self.generator.fill(words);
-            let mut used = 0;
+            generator.fill(&mut words[..count]);
+            let mut words = words[..count].iter();
             for out in out {
-                let Some(&word) = words.get(used) else { break };
-                used += 1;
+                let Some(&word) = words.next() else { break };
                 let (mut x, certain) = ziggurat.place(word);
                 if !certain {
-                    let generator = &mut *self.generator;
-                    x = ziggurat.test(word, OfTheSystem, &mut || {
-                        let drawn = words.get(used).copied();
-                        used += 1;
-                        drawn.unwrap_or_else(|| generator.word())
-                    });
+                    let mut next = || words.next().copied().unwrap_or_else(|| generator.word());
+                    x = ziggurat.test(word, OfTheSystem, &mut next);
                 }
-                *out = self.mean + self.std * x;
+                *out = mean + std * x;
                 filled += 1;
             }
         }

@@ -10,8 +10,8 @@ use crate::special::{Elementwise, Exp, Log1p};
 use std::sync::LazyLock;
 
 /// Where the tail begins, its inverse as NumPy has it, and the area of each layer.
-const TAIL: f64 = 3.654_152_885_361_008_8;
-const TAIL_INVERSE: f64 = 0.273_661_237_329_758_27;
+const TAIL: f64 = 3.654_152_885_361_009;
+const TAIL_INVERSE: f64 = 0.273_661_237_329_758_3;
 const AREA: f64 = 0.004_928_673_233_974_652;
 /// Bits of a word that say where in a layer.
 const PLACES: f64 = (1_u64 << 52) as f64;
