@@ -11,7 +11,7 @@ use super::columns::unit;
 use super::divide::Weights;
 use super::golub_kahan::{Bidiagonal, Vectors};
 use super::matmul::{Update, product};
-use super::secular::Roots;
+use super::secular::{MOST, Roots};
 use super::tridiagonal::hypot;
 use crate::scalar::Real;
 use crate::simd::dispatch;
@@ -276,6 +276,7 @@ impl<T: Real> Merge<T> {
         let borders = (of(Part::First).count(), count - of(Part::Second).count());
         let zeros = || Array2::from_elem((count, count), T::ZERO);
         let (mut u, mut v) = (zeros(), zeros());
+        let mut sound = roots.iter().all(|&root| root >= T::ZERO);
         for (k, differences) in differences.chunks_exact(count).enumerate() {
             let (mut u, mut v) = (u.row_mut(k), v.row_mut(k));
             for (place, &i) in order.iter().enumerate() {
@@ -285,8 +286,12 @@ impl<T: Real> Merge<T> {
             }
             for row in [&mut u, &mut v] {
                 let norm = row.iter().fold(T::ZERO, |sum, &x| sum + x * x).sqrt();
+                sound = sound && norm > T::ZERO && norm.is_finite();
                 row.iter_mut().for_each(|x| *x /= norm);
             }
+        }
+        if !sound {
+            return Err(Error::NotConverged { what: "divide and conquer", iterations: MOST });
         }
         let places: Vec<usize> = order.iter().map(|&k| kept[k]).collect();
         let left = turned(&u, (&self.left, self.n), (self.split, self.split + 1), &places, borders, control)?;
