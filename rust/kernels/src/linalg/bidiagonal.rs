@@ -95,8 +95,11 @@ fn direct<T: Column>(
         return Ok((Found { values: bidiagonal.d, left: vec![], right: vec![] }, sweeps));
     }
     if n > FEW {
-        let found = bidiagonal_divide::decompose(&bidiagonal.d, &bidiagonal.e, control)?;
-        return form.turn_back(m, side.left(m, n), &phases, found, control);
+        match bidiagonal_divide::decompose(&bidiagonal.d, &bidiagonal.e, control) {
+            // Implicit QR is slower, and never at a loss.
+            Err(Error::NotConverged { .. }) => {}
+            found => return form.turn_back(m, side.left(m, n), &phases, found?, control),
+        }
     }
     let mut left = unit::<T>(side.left(m, n), m);
     let (rows, factors) = (&form.columns[..], &form.left[..]);

@@ -11,7 +11,7 @@ use super::columns::unit;
 use super::divide::Weights;
 use super::golub_kahan::{Bidiagonal, Vectors};
 use super::matmul::{Update, product};
-use super::secular::Roots;
+use super::secular::{MOST, Roots};
 use super::tridiagonal::hypot;
 use crate::scalar::Real;
 use crate::simd::dispatch;
@@ -115,7 +115,7 @@ struct Merge<T> {
     wide: usize,
     d: Vec<T>,
     z: Vec<T>,
-    /// The largest element.
+    /// What deflation measures by: the largest element, unless all are small.
     largest: T,
     left: Vec<T>,
     /// With what is orthogonal to all, if there is a column more than rows.
@@ -171,7 +171,11 @@ impl<T: Real> Merge<T> {
         let mut parts = vec![Part::Both];
         parts.extend((0..split).map(|_| Part::First).chain((0..rest).map(|_| Part::Second)));
         let larger = |m: T, x: &T| if x.abs() > m { x.abs() } else { m };
-        let largest = d.iter().chain(&[alpha, beta]).fold(T::ZERO, larger);
+        let here = d.iter().chain(&[alpha, beta]).fold(T::ZERO, larger);
+        // The whole matrix is about 1: what is noise beside that need not keep its digits, whose
+        // squares would vanish.
+        let floor = T::from_f64(0.125);
+        let largest = if here > T::ZERO && here < floor { floor } else { here };
         let sweeps = first.sweeps + second.sweeps;
         Self { split, n, wide, d, z, largest, left, right, parts, sweeps }
     }
@@ -272,6 +276,7 @@ impl<T: Real> Merge<T> {
         let borders = (of(Part::First).count(), count - of(Part::Second).count());
         let zeros = || Array2::from_elem((count, count), T::ZERO);
         let (mut u, mut v) = (zeros(), zeros());
+        let mut sound = roots.iter().all(|&root| root >= T::ZERO);
         for (k, differences) in differences.chunks_exact(count).enumerate() {
             let (mut u, mut v) = (u.row_mut(k), v.row_mut(k));
             for (place, &i) in order.iter().enumerate() {
@@ -281,8 +286,12 @@ impl<T: Real> Merge<T> {
             }
             for row in [&mut u, &mut v] {
                 let norm = row.iter().fold(T::ZERO, |sum, &x| sum + x * x).sqrt();
+                sound = sound && norm > T::ZERO && norm.is_finite();
                 row.iter_mut().for_each(|x| *x /= norm);
             }
+        }
+        if !sound {
+            return Err(Error::NotConverged { what: "divide and conquer", iterations: MOST });
         }
         let places: Vec<usize> = order.iter().map(|&k| kept[k]).collect();
         let left = turned(&u, (&self.left, self.n), (self.split, self.split + 1), &places, borders, control)?;
@@ -380,5 +389,7 @@ mod tests {
         check(&(0..size).map(|k| (k % 21) as f64).collect::<Vec<_>>(), &glue);
         let noise: Vec<f64> = (0..size).map(|k| if k < 20 { 1.0 } else { 1e-17 }).collect();
         check(&noise, &noise[1..]);
+        let vanishing: Vec<f64> = (0..size).map(|k| if k < 3 { 1.0 } else { 1e-200 }).collect();
+        check(&vanishing, &vanishing[1..]);
     }
 }

@@ -9,7 +9,7 @@ use crate::scalar::Real;
 use crate::simd::{Isa, Kernel, Lanes};
 
 /// Steps after which the interval is as short as it can be; random problems take two or three.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// All roots: `d` ascending and distinct, `z` of norm 1 without zeros, `rho` positive.
 pub struct Roots<'a, T> {
