@@ -164,7 +164,8 @@ CASES = [
             (1, 2, 3, 7, 16, 40),
             (4, 64, 256),
             label,
-            dtypes,
+            # SciPy's logarithm warns of its own float32.
+            dtypes[:1] if name == "linalg.logm" else dtypes,
             tolerance=1e3,
         )
         for name, ours in (("linalg.sqrtm", linalg.sqrtm), ("linalg.logm", linalg.logm))
