@@ -410,7 +410,7 @@ mod tests {
                     for j in 0..n {
                         let column = || (0..n).map(|i| v[i * n + j]);
                         let largest = column().fold(0.0_f64, |m, x| m.max(x.abs()));
-                        let last = column().filter(|x| x.abs() > largest * (1.0 - 1e-15)).next_back();
+                        let last = column().rfind(|x| x.abs() > largest * (1.0 - 1e-15));
                         assert!(last.is_some_and(|x| x > 0.0), "{level:?}, n = {n}");
                     }
                 }
