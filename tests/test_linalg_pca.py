@@ -202,3 +202,13 @@ def test_solvers_agree(n, p, seed):
         variances = [PCA(svd_solver=solver).fit(X).explained_variance_ for solver in SOLVERS]
     for other in variances[1:]:
         np.testing.assert_allclose(other, variances[0], atol=1e-10 * variances[0][0])
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("size", [1e-150, 1e150])
+def test_ratios_and_axes_do_not_depend_on_the_size_of_numbers(solver, size):
+    X = samples(60, 4)
+    plain, sized = (PCA(svd_solver=solver).fit(x) for x in (X, X * size))
+    np.testing.assert_allclose(sized.components_, plain.components_, atol=1e-9)
+    np.testing.assert_allclose(sized.explained_variance_ratio_, plain.explained_variance_ratio_, rtol=1e-9)
+    np.testing.assert_allclose(sized.singular_values_, plain.singular_values_ * size, rtol=1e-9)

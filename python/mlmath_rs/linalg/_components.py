@@ -78,7 +78,7 @@ class Found:
     mean: np.ndarray
     values: np.ndarray
     vectors: np.ndarray
-    total: float
+    norm: float
     weight: float
     whole: bool = True
     noise: float | None = None
@@ -87,8 +87,8 @@ class Found:
 
 
 def _found(parts: Any, **more: Any) -> Found:
-    mean, values, vectors, total, weight = parts
-    return Found(mean, values, vectors, total, weight, **more)
+    mean, values, vectors, norm, weight = parts
+    return Found(mean, values, vectors, norm, weight, **more)
 
 
 def _at_least(argument: str, value: Any, least: int) -> None:
@@ -161,8 +161,8 @@ def _randomized(x: np.ndarray, weights: np.ndarray | None, options: Options) -> 
     test = source.standard_normal(size=(p, min(k + options.n_oversamples, most))).astype(x.dtype, copy=False)
     normalizer = options.power_iteration_normalizer
     parts = _core.randomized_components(x, test, iterations, normalizer, weights)
-    mean, values, vectors, total, weight = parts
-    return Found(mean, values[:k], vectors[:k], total, weight, whole=False)
+    mean, values, vectors, norm, weight = parts
+    return Found(mean, values[:k], vectors[:k], norm, weight, whole=False)
 
 
 def _by_em(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found:
@@ -210,4 +210,4 @@ def noise(found: Found, variances: np.ndarray, k: int, shape: tuple[int, ...]) -
         return 0.0
     if len(variances) == min(shape):
         return float(np.mean(variances[k:]))
-    return float(max(found.total / divisor - variances[:k].sum(), 0.0)) / left
+    return float(max(found.norm**2 / divisor - variances[:k].sum(), 0.0)) / left

@@ -209,13 +209,13 @@ class PCA(Transformer):
     def _publish(self, found: Found, shape: tuple[int, ...], options: Options) -> None:
         """Set the attributes from all components found of samples of this shape."""
         dtype = found.mean.dtype
-        squares = found.values.astype(np.float64) ** 2
+        values = found.values.astype(np.float64)
         with np.errstate(over="ignore"):
-            variances = squares / max(found.weight - 1, np.finfo(float).tiny)
-        if found.total > 0:
-            ratio = squares / found.total
+            variances = values**2 / max(found.weight - 1, np.finfo(float).tiny)
+        if found.norm > 0:
+            ratio = (values / found.norm) ** 2
         else:
-            ratio = np.zeros_like(squares)
+            ratio = np.zeros_like(values)
             if shape[0] > 1:
                 message = "PCA: the samples are all equal: the ratios of variances are set to zero"
                 warnings.warn(message, RuntimeWarning, stacklevel=3)

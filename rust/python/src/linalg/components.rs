@@ -15,15 +15,15 @@ fn vector<'a, T: Element>(object: Option<&'a Bound<'_, PyAny>>) -> Option<Option
     view::<T, Ix1>(object).filter(|vector| vector.is_standard_layout()).map(Some)
 }
 
-/// Mean, singular values, vectors as rows, the sum of all squares, the sum of the weights.
+/// Mean, singular values, vectors as rows, the norm of all values, the sum of the weights.
 fn parts<'py, T: Data + Element>(py: Python<'py>, found: &Components<T>) -> PyResult<Bound<'py, PyAny>> {
     let (p, k) = (found.mean.len(), found.values.len());
     let mean = array::copied(py, &[p], &found.mean)?;
     let values = array::copied(py, &[k], &found.values)?;
     let vectors = array::copied(py, &[k, p], &found.vectors)?;
-    let sums = [found.total.into_pyobject(py)?.into_any(), found.weight.into_pyobject(py)?.into_any()];
-    let [total, weight] = sums;
-    Ok(PyTuple::new(py, [mean, values, vectors, total, weight])?.into_any())
+    let sums = [found.norm.into_pyobject(py)?.into_any(), found.weight.into_pyobject(py)?.into_any()];
+    let [norm, weight] = sums;
+    Ok(PyTuple::new(py, [mean, values, vectors, norm, weight])?.into_any())
 }
 
 /// `mlmath::linalg::pca::full` and `covariance`.

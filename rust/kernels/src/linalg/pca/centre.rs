@@ -92,14 +92,26 @@ impl<'a, T: Real> Sample<'a, T> {
         dispatch(Centre { x, mean: &self.mean, factors, out });
     }
 
-    /// All rows less the mean, each times the root of its weight.
+    /// The exponent of the largest distance from the mean; 0 if there is none.
+    pub fn exponent(&self) -> i32 {
+        let mut largest = T::ZERO;
+        for row in self.x.rows() {
+            for (&x, &mean) in row.iter().zip(&self.mean) {
+                let distance = (x - mean).abs();
+                largest = if distance > largest { distance } else { largest };
+            }
+        }
+        if largest > T::ZERO { largest.exponent() } else { 0 }
+    }
+
+    /// All rows less the mean, each times the root of its weight, times `2^power`.
     ///
     /// # Errors
     ///
     /// [`Error::Stopped`] only.
-    pub fn centred(&self, control: &Control) -> Result<Array2<T>, Error> {
+    pub fn centred(&self, power: i32, control: &Control) -> Result<Array2<T>, Error> {
         let (n, p) = self.dim();
-        let factors = self.factors(0);
+        let factors = self.factors(power);
         let mut out = Array2::from_elem((n, p), T::ZERO);
         let rows = (CHUNK / p).max(1);
         let target = out.as_slice_mut().unwrap_or_default();

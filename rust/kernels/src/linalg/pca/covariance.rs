@@ -2,7 +2,7 @@
 //! features.
 
 use super::centre::Sample;
-use super::{Components, Data, turn};
+use super::{Components, Data, norm, turn};
 use crate::linalg::eigh::{self, Options};
 use crate::linalg::matmul::Update;
 use crate::{Control, Error, threads};
@@ -38,15 +38,15 @@ pub fn covariance<T: Data>(
     let largest = (0..p).fold(T::ZERO, |m, j| if scatter[(j, j)] < m { m } else { scatter[(j, j)] });
     if !(largest > room && largest.is_finite()) {
         // Squares overflow or vanish: once more with numbers near 1.
-        power = -exponent_of_largest(&sample);
+        power = -sample.exponent();
         if power != 0 {
             scatter = lower_scatter(&sample, power, control)?;
         }
     }
     let (squares, vectors) = spectrum(scatter, control)?;
     let values: Vec<T> = squares.iter().map(|x| x.sqrt().scale_by_power_of_two(-power)).collect();
-    let total = super::sum_of_squares(&values);
-    Ok(Components { mean: sample.mean, values, vectors, total, weight: sample.weight })
+    let norm = norm(&values);
+    Ok(Components { mean: sample.mean, values, vectors, norm, weight: sample.weight })
 }
 
 /// Eigenvalues, descending, those below zero set to zero, and vectors, one after the other, turned
@@ -60,18 +60,6 @@ pub(super) fn spectrum<T: Data>(a: Array2<T>, control: &Control) -> Result<(Vec<
     let mut vectors: Vec<T> = (0..p).rev().flat_map(|k| columns.iter().skip(k).step_by(p).copied()).collect();
     turn(p, &mut vectors);
     Ok((values, vectors))
-}
-
-/// The exponent of the largest distance from the mean; 0 if there is none.
-fn exponent_of_largest<T: Data>(sample: &Sample<'_, T>) -> i32 {
-    let mut largest = T::ZERO;
-    for row in sample.x.rows() {
-        for (&x, &mean) in row.iter().zip(&sample.mean) {
-            let distance = (x - mean).abs();
-            largest = if distance > largest { distance } else { largest };
-        }
-    }
-    if largest > T::ZERO { largest.exponent() } else { 0 }
 }
 
 /// The sum of products of the centred columns times `2^power`; above the diagonal there may be

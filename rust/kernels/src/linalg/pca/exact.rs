@@ -1,7 +1,7 @@
 //! Components by the singular value decomposition, of a whole sample or of one batch after another.
 
 use super::centre::Sample;
-use super::{Components, Data, sum_of_squares, turn};
+use super::{Components, Data, norm, turn};
 use crate::linalg::decomposition::single;
 use crate::linalg::qr::{self, Mode};
 use crate::linalg::svd::{Driver, Options, Side};
@@ -20,10 +20,10 @@ pub fn full<T: Data>(
     control: &Control,
 ) -> Result<Components<T>, Error> {
     let sample = Sample::new(x, weights, control)?;
-    let centred = sample.centred(control)?;
+    let centred = sample.centred(0, control)?;
     let (values, vectors) = right_vectors(centred.view(), control)?;
-    let total = sum_of_squares(&values);
-    Ok(Components { mean: sample.mean, values, vectors, total, weight: sample.weight })
+    let norm = norm(&values);
+    Ok(Components { mean: sample.mean, values, vectors, norm, weight: sample.weight })
 }
 
 /// What is known of the samples of earlier batches.
@@ -69,7 +69,7 @@ pub fn merge<T: Data>(
     for (mut row, (&value, vector)) in stacked.rows_mut().into_iter().zip(earlier) {
         row.iter_mut().zip(vector).for_each(|(to, &v)| *to = value * v);
     }
-    stacked.slice_mut(s![rank..rank + n, ..]).assign(&sample.centred(control)?);
+    stacked.slice_mut(s![rank..rank + n, ..]).assign(&sample.centred(0, control)?);
     // The means are samples too, of the distance between the batches.
     let apart = (before.weight * (sample.weight / weight)).sqrt();
     let share = sample.weight / weight;
@@ -83,8 +83,8 @@ pub fn merge<T: Data>(
     let (mut values, mut vectors) = right_vectors(stacked.view(), control)?;
     values.truncate((before.rows + n).min(p));
     vectors.truncate(values.len() * p);
-    let total = sum_of_squares(&values);
-    Ok(Components { mean, values, vectors, total, weight })
+    let norm = norm(&values);
+    Ok(Components { mean, values, vectors, norm, weight })
 }
 
 /// Singular values, descending, and right vectors, one after the other, turned by the rule.

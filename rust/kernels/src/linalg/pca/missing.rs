@@ -156,12 +156,12 @@ pub fn expectation_maximisation<T: Data>(
     let (values, vectors) = right_vectors(along.t(), control)?;
     let squares: Vec<f64> = values.iter().map(|s| (s * s + now.noise) * data.weight).collect();
     let left = (p - k) as f64 * now.noise * data.weight;
-    let total = (squares.iter().sum::<f64>() + left).scale_by_power_of_two(-2 * data.power);
+    let norm = (squares.iter().sum::<f64>() + left).sqrt().scale_by_power_of_two(-data.power);
     let components = Components {
         mean: data.mean.iter().zip(now.loadings.column(k)).map(|(m, c)| back(m + c)).collect(),
         values: squares.iter().map(|x| back(x.sqrt())).collect(),
         vectors: vectors.iter().map(|&x| T::from_f64(x)).collect(),
-        total,
+        norm,
         weight: data.weight,
     };
     let noise = (now.noise * data.weight).scale_by_power_of_two(-2 * data.power);

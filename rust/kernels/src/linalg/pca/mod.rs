@@ -44,8 +44,9 @@ pub struct Components<T> {
     /// One unit vector of as many elements as the data have columns for each value, one after the
     /// other. The first of their largest components by magnitude is positive, as scikit-learn's.
     pub vectors: Vec<T>,
-    /// The sum of the squares of all singular values, of those as well that were not computed.
-    pub total: f64,
+    /// The root of the sum of the squares of all singular values, of those as well that were not
+    /// computed.
+    pub norm: f64,
     /// The sum of the weights: how many samples there are.
     pub weight: f64,
 }
@@ -77,9 +78,14 @@ fn turn<T: Real>(p: usize, vectors: &mut [T]) {
     }
 }
 
-/// The sum of squares, where they may be large.
-fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
-    values.iter().map(|value| value.to_f64() * value.to_f64()).sum()
+/// The root of the sum of the squares of values, the first of which is the largest.
+fn norm<T: Real>(values: &[T]) -> f64 {
+    let largest = values.first().map_or(0.0, |x| x.to_f64());
+    if !(largest > 0.0) {
+        return 0.0;
+    }
+    let relative = values.iter().map(|value| value.to_f64() / largest);
+    largest * relative.map(|x| x * x).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::covariance::spectrum;
 use super::missing::Gaps;
-use super::{Components, Data};
+use super::{Components, Data, norm};
 use crate::linalg::eigh::{self, Options};
 use crate::linalg::matmul::{Update, product};
 use crate::scalar::Real;
@@ -48,7 +48,7 @@ pub fn pairwise<T: Data>(
     let values: Vec<T> = variances.iter().map(|v| back((v * samples).sqrt())).collect();
     let components = Components {
         mean: data.mean.iter().map(|&m| back(m)).collect(),
-        total: super::sum_of_squares(&values),
+        norm: norm(&values),
         values,
         vectors: vectors.iter().map(|&x| T::from_f64(x)).collect(),
         weight: data.weight,

@@ -9,6 +9,7 @@ use super::{Components, Data};
 use crate::linalg::lu_parts;
 use crate::linalg::matmul::Update;
 use crate::linalg::qr::{self, Mode};
+use crate::scalar::Real;
 use crate::{Control, Error, reduce};
 use ndarray::{Array2, ArrayView2};
 
@@ -87,7 +88,9 @@ pub fn randomized<T: Data>(
         let expected = format!("{p} rows and at most {} columns", n.min(p));
         return Err(Error::Shape { argument: "test", expected, got: test.shape().to_vec() });
     }
-    let a = sample.centred(control)?;
+    // Near 1, so that powers do not overflow.
+    let power = -sample.exponent();
+    let a = sample.centred(power, control)?;
     let mut y = product(a.view(), test, control)?;
     for _ in 0..iterations {
         control.go_on()?;
@@ -96,10 +99,11 @@ pub fn randomized<T: Data>(
     }
     let q = orthonormal(&y, control)?;
     let small = product(q.t(), a.view(), control)?;
-    let (values, vectors) = right_vectors(small.view(), control)?;
+    let (mut values, vectors) = right_vectors(small.view(), control)?;
+    values.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-power));
     let elements = a.as_slice().unwrap_or_default();
-    let total = reduce::dot(elements, elements, control)?.to_f64();
-    Ok(Components { mean: sample.mean, values, vectors, total, weight: sample.weight })
+    let norm = reduce::dot(elements, elements, control)?.to_f64().sqrt().scale_by_power_of_two(-power);
+    Ok(Components { mean: sample.mean, values, vectors, norm, weight: sample.weight })
 }
 
 /// `a b`.

@@ -31,7 +31,7 @@ fn worst<T: Data>(x: ArrayView2<'_, T>, found: &Components<T>) -> f64 {
         let exact: f64 =
             (0..n).map(|r| (x[(r, i)].to_f64() - means[i]) * (x[(r, j)].to_f64() - means[j])).sum();
         let ours: f64 = (0..k).map(|a| v(a, i) * v(a, j) * found.values[a].to_f64().powi(2)).sum();
-        worst = worst.max((exact - ours).abs() / found.total);
+        worst = worst.max((exact - ours).abs() / found.norm.powi(2));
     }
     worst / T::EPSILON.to_f64()
 }
