@@ -69,7 +69,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what the table says is slow")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is left out as expected to fail, so that an entry without need is seen."""
     adapt({name_of(item).split("::")[0]: item.getparent(pytest.Module).obj for item in items})
@@ -113,7 +113,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Any:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail where an entry of the table names no test."""
-    if session.config.stash.get(UNUSED, []) and not session.config.option.keyword:
+    if session.config.stash.get(UNUSED, []):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
