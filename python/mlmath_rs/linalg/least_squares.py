@@ -67,11 +67,9 @@ def lstsq(
 
     Raises
     ------
-    ValueError
-        If the shapes do not fit.
     numpy.linalg.LinAlgError
-        If `a` has fewer than two dimensions, or holds NaN or infinity. What is not finite in `b` comes
-        out as NaN.
+        If the shapes do not fit, `a` has fewer than two dimensions, or holds NaN or infinity. What is
+        not finite in `b` comes out as NaN.
 
     See Also
     --------

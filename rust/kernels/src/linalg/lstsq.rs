@@ -42,10 +42,10 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// [`Error::NotMatrix`] if `a` has fewer than two dimensions; [`Error::Shape`] if `b` does not fit.
+    /// [`Error::NotMatrix`] if `a` has fewer than two dimensions, or `b` does not fit.
     pub fn of(a: &[usize], b: &[usize]) -> Result<Self, Error> {
         let (rows, unknowns) = size_of_matrix(a)?;
-        let misfit = |expected: String| Error::Shape { argument: "b", expected, got: b.to_vec() };
+        let misfit = |expected: String| Error::NotMatrix { argument: "b", expected, got: b.to_vec() };
         let (above, sides): (&[usize], _) = match b {
             [] => return Err(misfit("at least one dimension".into())),
             [_] => (&[], None),
