@@ -36,7 +36,7 @@ pub enum Error {
         /// The argument's public name.
         argument: &'static str,
         /// What was needed, e.g. `"matrices, at least two-dimensional"`.
-        expected: &'static str,
+        expected: String,
         /// The shape that came.
         got: Vec<usize>,
     },

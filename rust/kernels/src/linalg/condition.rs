@@ -56,7 +56,7 @@ pub fn cond<T: Column>(
     let (m, n) = size_of_matrix(a.shape())?;
     if m * n == 0 {
         let expected = "matrices that have elements";
-        return Err(Error::NotMatrix { argument: "x", expected, got: a.shape().to_vec() });
+        return Err(Error::NotMatrix { argument: "x", expected: expected.into(), got: a.shape().to_vec() });
     }
     if !matches!(norm, Norm::Spectral | Norm::LeastSingular) {
         size_of_square(a.shape())?;

@@ -47,7 +47,11 @@ pub struct Diagnosis {
 /// [`Error::NotMatrix`] for stacks, and where there are no elements; [`Error::NotFinite`];
 /// [`Error::NotConverged`]; [`Error::Stopped`].
 pub fn diagnose<T: Symmetric>(a: ArrayViewD<'_, T>, control: &Control) -> Result<Diagnosis, Error> {
-    let refused = |expected| Error::NotMatrix { argument: "a", expected, got: a.shape().to_vec() };
+    let refused = |expected: &str| Error::NotMatrix {
+        argument: "a",
+        expected: expected.into(),
+        got: a.shape().to_vec(),
+    };
     let (m, n) = match *a.shape() {
         [m, n] if m * n > 0 => (m, n),
         [_, _] => return Err(refused("a matrix that has elements")),

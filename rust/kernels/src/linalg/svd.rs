@@ -121,7 +121,7 @@ pub fn cost(shape: &[usize], side: Side) -> usize {
 
 pub(super) fn not_matrix(shape: &[usize]) -> Error {
     let expected = "matrices, at least two-dimensional";
-    Error::NotMatrix { argument: "a", expected, got: shape.to_vec() }
+    Error::NotMatrix { argument: "a", expected: expected.into(), got: shape.to_vec() }
 }
 
 /// Rows and columns of matrices of this shape.
