@@ -53,8 +53,8 @@ from mlmath_rs.products import matmul
 from mlmath_rs.vector_products import vecdot
 
 __all__ = [
-    "EigInfo",
     "PCA",
+    "EigInfo",
     "EigResult",
     "EighResult",
     "Info",

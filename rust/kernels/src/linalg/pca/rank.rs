@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn two_directions_above_the_noise_are_two_components_in_any_unit() {
         for unit in [1.0, 1e-30, 1e30] {
-            let spectrum = [9.0, 4.0, 0.11, 0.10, 0.1, 0.09].map(|x| x * unit);
+            let spectrum = [9.0, 4.0, 0.115, 0.105, 0.095, 0.085].map(|x| x * unit);
             assert_eq!(minka(&spectrum, 200.0, &Control::default()), Ok(2));
         }
         assert_eq!(minka(&[0.0, 0.0], 9.0, &Control::default()), Ok(1));
