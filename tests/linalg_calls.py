@@ -73,8 +73,8 @@ def arrays_of(result: Any) -> Iterator[np.ndarray]:
         for part in result:
             yield from arrays_of(part)
     elif hasattr(result, "__dict__"):
-        yield from arrays_of([value for value in vars(result).values() if not isinstance(value, str)])
-    elif result is not None:
+        yield from arrays_of(list(vars(result).values()))
+    elif result is not None and not isinstance(result, str):
         yield np.asarray(result)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mlmath_rs import _array, _core
+from mlmath_rs._subscripts import Labels, labels_of, named, pair_of
 
 __all__ = ["einsum", "tensordot"]
 
@@ -144,6 +145,12 @@ def einsum(
     >>> np.einsum("ii", [[1, 2], [3, 4]])
     np.int64(5)
     """
+    if len(operands) == 2 and isinstance(subscripts, str) and out is None and dtype is None and order == "K":
+        a, b = operands
+        if type(a) is type(b) is np.ndarray and a.dtype == b.dtype and a.dtype.kind in "biufc":
+            plan = pair_of(subscripts, a.shape, b.shape)
+            if plan is not None:
+                return plan.product(a, b)
     arrays, names, wanted = _read(subscripts, operands, dtype)
     common = np.result_type(*arrays) if dtype is None else _array.as_array("einsum", np.empty(0, dtype)).dtype
     np.can_cast(common, common, casting)  # refuses what is no rule
@@ -164,60 +171,25 @@ def einsum(
 
 def _read(
     subscripts: Any, operands: tuple[Any, ...], dtype: DTypeLike | None
-) -> tuple[list[NDArray], list[list], list]:
+) -> tuple[list[NDArray], Sequence[Labels], Labels]:
     """Return the operands, the labels of their axes, and those of the result."""
-    if isinstance(subscripts, str):
-        words, arrow, result = subscripts.replace(" ", "").partition("->")
-        terms: list[list[Any]] = [_letters(word) for word in words.split(",")]
-        output = _letters(result) if arrow else None
-    else:
+    if not isinstance(subscripts, str):
         pairs = [subscripts, *operands]
         output = list(pairs.pop()) if len(pairs) % 2 else None
         operands, terms = tuple(pairs[::2]), [list(labels) for labels in pairs[1::2]]
-    if len(terms) != len(operands):
-        raise ValueError(f"einsum: {len(terms)} operands are named, {len(operands)} were given")
     # What holds Python's numbers is taken where a dtype says what they are.
     arrays = [
         np.asarray(value) if dtype is not None else _array.as_array("einsum", value) for value in operands
     ]
-    names = [_without_ellipsis(labels, array.ndim) for array, labels in zip(arrays, terms)]
-    dots = max((sum(isinstance(label, tuple) for label in labels) for labels in names), default=0)
-    spread = [("...", place) for place in range(dots, 0, -1)]
-    if output is None:
-        seen = [label for labels in terms for label in labels if label is not Ellipsis]
-        output = [..., *sorted(label for label in set(seen) if seen.count(label) == 1)]
-    wanted = [name for label in output for name in (spread if label is Ellipsis else [label])]
-    known = {label for labels in names for label in labels}
-    for label in wanted:
-        if label not in known:
-            raise ValueError(f"einsum: the result has {label!r}, which no operand has")
-        if wanted.count(label) > 1:
-            raise ValueError(f"einsum: the result has {label!r} twice")
-    return arrays, names, wanted
+    ranks = tuple(array.ndim for array in arrays)
+    if isinstance(subscripts, str):
+        return arrays, *labels_of(subscripts, ranks)
+    return arrays, *named(terms, output, ranks)
 
 
-def _letters(word: str) -> list[Any]:
-    """Return the labels of one operand."""
-    before, dots, after = word.partition("...")
-    for letter in before + after:
-        if not (letter.isascii() and letter.isalpha()):
-            raise ValueError(f"einsum: expected letters, got {letter!r} in {word!r}")
-    return [*before, *([...] if dots else []), *after]
-
-
-def _without_ellipsis(labels: list[Any], rank: int) -> list[Any]:
-    """Return a label for each axis: those of an ellipsis are counted from the last one."""
-    named = sum(label is not Ellipsis for label in labels)
-    hidden = rank - named
-    if len(labels) - named > 1 or hidden < 0 or (hidden and len(labels) == named):
-        raise ValueError(f"einsum: an operand of {rank} dimensions does not have the axes {labels!r}")
-    spread = [("...", place) for place in range(hidden, 0, -1)]
-    return [name for label in labels for name in (spread if label is Ellipsis else [label])]
-
-
-def _diagonal(array: NDArray, labels: list[Any]) -> Term:
+def _diagonal(array: NDArray, names: Labels) -> Term:
     """Return a view of the diagonal over each label that occurs twice."""
-    labels = list(labels)
+    labels: list[Any] = list(names)
     for label in dict.fromkeys(labels):
         while labels.count(label) > 1:
             first = labels.index(label)
@@ -243,7 +215,7 @@ def _check_lengths(terms: list[Term]) -> None:
                 raise ValueError(f"einsum: axes {label!r} have lengths {known} and {length}")
 
 
-def _cheapest_pair(terms: list[Term], wanted: list) -> tuple[int, int]:
+def _cheapest_pair(terms: list[Term], wanted: Labels) -> tuple[int, int]:
     """Return the two terms whose product grows least beyond them."""
 
     def growth(pair: tuple[int, int]) -> int:

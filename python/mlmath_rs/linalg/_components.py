@@ -1,7 +1,7 @@
 """How the components of samples are found: which solver, how many are kept, what is left as noise."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -114,7 +114,9 @@ def _solve(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found
     solver = options.svd_solver if options.svd_solver != "auto" else _fastest(n, p, options)
     if solver == "randomized":
         return _randomized(x, weights, options)
-    return _found(_core.principal_components(x, weights, solver == "covariance_eigh"))
+    found = _found(_core.principal_components(x, weights, solver == "covariance_eigh"))
+    # A covariance has as many eigenvalues as features, of which few samples leave only noise.
+    return replace(found, values=found.values[: min(n, p)], vectors=found.vectors[: min(n, p)])
 
 
 def merge(before: Found | None, rows: int, x: np.ndarray, weights: np.ndarray | None) -> Found:

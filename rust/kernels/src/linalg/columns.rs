@@ -103,10 +103,14 @@ pub(super) fn square<T: Column>(x: T) -> T::Real {
     re * re + im * im
 }
 
-/// `x / |x|`, and 1 for zero.
+/// `x / |x|`, and 1 for zero; of length 1 also where the squares of `x` would vanish.
 pub(super) fn phase<T: Column>(x: T) -> T {
-    let size = x.absolute();
-    if size > <T::Real as Scalar>::ZERO { x.over(T::from_real(size)) } else { T::ONE }
+    let magnitude = x.magnitude();
+    if magnitude == <T::Real as Scalar>::ZERO {
+        return T::ONE;
+    }
+    let x = x.times_power_of_two(-magnitude.exponent());
+    x.over(T::from_real(x.absolute()))
 }
 
 /// The sum of `sums`, folded in halves.
@@ -272,6 +276,16 @@ mod tests {
         let mut tiny: Vec<T> = x.iter().map(|x| x.times(1e-170)).collect();
         let made = reflection(isa, &mut tiny);
         assert!(made.factor == 0.0 && made.left == x[0].times(1e-170));
+    }
+
+    #[test]
+    fn phases_have_length_one_at_every_size() {
+        for size in [1e300, 1.0, 1e-160, 1e-300, 1e-310, 5e-324] {
+            let x = phase(Complex { re: 3.0 * size, im: -4.0 * size });
+            assert!((x.re - 0.6).abs() < 1e-12 && (x.im + 0.8).abs() < 1e-12, "{size}: {x}");
+        }
+        assert_eq!(phase(Complex { re: 0.0, im: 0.0 }), Complex { re: 1.0, im: 0.0 });
+        assert_eq!((phase(-1e-320), phase(0.0)), (-1.0, 1.0));
     }
 
     #[test]

@@ -1,0 +1,137 @@
+"""The subscripts of `einsum`: which axis has which label, and two operands as one matrix product."""
+
+import functools
+import math
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from mlmath_rs import _core
+
+__all__ = ["Labels", "Pair", "labels_of", "named", "pair_of"]
+
+# A label for each axis.
+Labels = Sequence[Hashable]
+Shape = tuple[int, ...]
+
+# As many subscripts, with shapes, as a program is likely to use in a loop.
+REMEMBERED = 512
+
+
+@functools.lru_cache(REMEMBERED)
+def labels_of(subscripts: str, ranks: tuple[int, ...]) -> tuple[Sequence[Labels], Labels]:
+    """Return the labels of operands of these ranks, and those of the result.
+
+    Raises
+    ------
+    ValueError
+        If the subscripts do not fit.
+    """
+    words, arrow, result = subscripts.replace(" ", "").partition("->")
+    return named([letters(word) for word in words.split(",")], letters(result) if arrow else None, ranks)
+
+
+def named(
+    terms: list[list[Any]], output: list[Any] | None, ranks: tuple[int, ...]
+) -> tuple[Sequence[Labels], Labels]:
+    """Return the labels without ellipses, and those of the result, which may be left to be found.
+
+    Raises
+    ------
+    ValueError
+        If the labels do not fit the ranks, or those of the result not the operands.
+    """
+    if len(terms) != len(ranks):
+        raise ValueError(f"einsum: {len(terms)} operands are named, {len(ranks)} were given")
+    names = [without_ellipsis(labels, rank) for labels, rank in zip(terms, ranks)]
+    dots = max((sum(isinstance(label, tuple) for label in labels) for labels in names), default=0)
+    spread = [("...", place) for place in range(dots, 0, -1)]
+    if output is None:
+        seen = [label for labels in terms for label in labels if label is not Ellipsis]
+        output = [..., *sorted(label for label in set(seen) if seen.count(label) == 1)]
+    wanted = [name for label in output for name in (spread if label is Ellipsis else [label])]
+    known = {label for labels in names for label in labels}
+    for label in wanted:
+        if label not in known:
+            raise ValueError(f"einsum: the result has {label!r}, which no operand has")
+        if wanted.count(label) > 1:
+            raise ValueError(f"einsum: the result has {label!r} twice")
+    return names, wanted
+
+
+def letters(word: str) -> list[Any]:
+    """Return the labels of one operand."""
+    before, dots, after = word.partition("...")
+    for letter in before + after:
+        if not (letter.isascii() and letter.isalpha()):
+            raise ValueError(f"einsum: expected letters, got {letter!r} in {word!r}")
+    return [*before, *([...] if dots else []), *after]
+
+
+def without_ellipsis(labels: list[Any], rank: int) -> list[Any]:
+    """Return a label for each axis: those of an ellipsis are counted from the last one."""
+    named = sum(label is not Ellipsis for label in labels)
+    hidden = rank - named
+    if len(labels) - named > 1 or hidden < 0 or (hidden and len(labels) == named):
+        raise ValueError(f"einsum: an operand of {rank} dimensions does not have the axes {labels!r}")
+    spread = [("...", place) for place in range(hidden, 0, -1)]
+    return [name for label in labels for name in (spread if label is Ellipsis else [label])]
+
+
+class Pair(NamedTuple):
+    """Two operands of known shapes as one stack of matrix products.
+
+    Attributes
+    ----------
+    left, right : (tuple of int, tuple of int)
+        The order of an operand's axes, and its shape as a stack of matrices.
+    shape : tuple of int
+        The product's own axes.
+    order : tuple of int
+        Their order in the result.
+    """
+
+    left: tuple[Shape, Shape]
+    right: tuple[Shape, Shape]
+    shape: Shape
+    order: Shape
+
+    def product(self, a: NDArray, b: NDArray) -> Any:
+        """Return the sums of products."""
+        (axes, shape), (other_axes, other_shape) = self.left, self.right
+        product = _core.matmul(a.transpose(axes).reshape(shape), b.transpose(other_axes).reshape(other_shape))
+        return product.reshape(self.shape).transpose(self.order)[()]
+
+
+@functools.lru_cache(REMEMBERED)
+def pair_of(subscripts: str, first: Shape, second: Shape) -> Pair | None:
+    """Return operands of these shapes as one product, or `None` where there is more to do.
+
+    More to do have diagonals, axes that only one operand has and the result has not, and axes
+    that broadcast.
+    """
+    (la, lb), wanted = labels_of(subscripts, (len(first), len(second)))
+    lengths = dict(zip(lb, second)) | dict(zip(la, first))
+    shared = [label for label in la if label in lb]
+    alone = set(la) ^ set(lb)
+    repeated = len(set(la)) < len(la) or len(set(lb)) < len(lb)
+    if repeated or not alone <= set(wanted) or any(second[lb.index(x)] != lengths[x] for x in shared):
+        return None
+    stack = [label for label in shared if label in wanted]
+    summed = [label for label in shared if label not in wanted]
+    left = [label for label in la if label in alone]
+    right = [label for label in lb if label in alone]
+
+    def arranged(labels: Labels, *groups: list[Hashable]) -> tuple[Shape, Shape]:
+        axes = tuple(labels.index(label) for group in groups for label in group)
+        return axes, tuple(math.prod(lengths[label] for label in group) for group in groups)
+
+    groups = [stack] if stack else []
+    product = [*stack, *left, *right]
+    return Pair(
+        arranged(la, *groups, left, summed),
+        arranged(lb, *groups, summed, right),
+        tuple(lengths[label] for label in product),
+        tuple(product.index(label) for label in wanted),
+    )
