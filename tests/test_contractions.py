@@ -178,3 +178,36 @@ def test_transposed_copies_are_copies_in_c_order(shape, dtype):
     np.testing.assert_array_equal(linalg.transpose_copy(x, threads=3), x.swapaxes(-1, -2))
     with pytest.raises(ValueError, match="at least two dimensions, got 1"):
         linalg.transpose_copy([1, 2])
+
+
+@pytest.mark.parametrize("operands", [2, 3])
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"casting": "bad"}, ValueError, "casting: expected 'no', .*, got 'bad'"),
+        ({"order": "Z"}, ValueError, "order: expected 'K', 'A', 'C' or 'F', got 'Z'"),
+        ({"optimize": "gredy"}, ValueError, "optimize: expected True, False, 'greedy', .*, got 'gredy'"),
+        ({"optimize": [1, 2]}, ValueError, r"optimize: expected .*, got \[1, 2\]"),
+        ({"optimize": ["einsum_path", (0, 5)]}, ValueError, r"optimize: expected places of . operands"),
+        ({"optimize": ["einsum_path", 1]}, ValueError, r"optimize: expected places of . operands.*got 1"),
+        ({"dtype": "foo"}, TypeError, "dtype: expected the name of an element type, got 'foo'"),
+    ],
+)
+def test_options_that_einsum_has_not_are_refused(options, error, message, operands):
+    with pytest.raises(error, match=message):
+        ml.einsum("ij,jk,kl"[: 3 * operands - 1], *[np.eye(2)] * operands, **options)
+
+
+def test_einsum_takes_numpys_paths():
+    operands = [RNG.random((3, 4)), RNG.random((4, 5)), RNG.random((5, 2)), RNG.random((2, 3))]
+    expected = np.einsum("ij,jk,kl,lm->im", *operands)
+    path = np.einsum_path("ij,jk,kl,lm->im", *operands, optimize="optimal")[0]
+    whole = ["einsum_path", (0, 1, 2, 3)]
+    for optimize in (path, whole, ["einsum_path", (1, 3)], "optimal", ("greedy", 1e6), None, np.True_):
+        np.testing.assert_allclose(ml.einsum("ij,jk,kl,lm->im", *operands, optimize=optimize), expected)
+
+
+@pytest.mark.parametrize("arguments", [(5, np.eye(2), np.eye(2)), (5, np.eye(2)), (np.eye(2), 5)])
+def test_einsum_without_subscripts_says_what_it_takes(arguments):
+    with pytest.raises(TypeError, match="einsum: expected subscripts such as 'ij,jk->ik' first"):
+        ml.einsum(*arguments)

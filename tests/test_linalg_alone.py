@@ -126,3 +126,24 @@ def test_inverses_of_ill_conditioned_stacks_are_as_exact_as_lapacks(n):
     ours, theirs = linalg.inv(a), np.linalg.inv(a)
     assert residuals(ours).max() < 4 * residuals(theirs).max()
     assert errors(ours).max() < 4 * errors(theirs).max()
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (2, 0, 0), (0, 3, 3)], ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_has_no_elements_has_an_empty_answer_and_nothing_wrong(shape, dtype):
+    inverse, info = linalg.inv(np.zeros(shape, dtype), return_info=True)
+    assert inverse.shape == shape and np.all(info.ok) and np.shape(info.rcond) == shape[:-2]
+    solution, info = linalg.solve(np.zeros(shape, dtype), np.zeros((*shape[:-1], 3), dtype), return_info=True)
+    assert solution.shape == (*shape[:-1], 3) and np.all(info.ok)
+    solution, info = linalg.solve(np.eye(2, dtype=dtype), np.zeros((2, 0), dtype), return_info=True)
+    assert solution.shape == (2, 0) and info.ok
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("n", [2, 4, 8, 20])
+def test_slices_that_are_not_finite_are_not_ok(bad, n):
+    a = np.stack([np.eye(n)] * 3)
+    a[1, 0, n - 1] = bad
+    for _, info in (linalg.inv(a, errors="nan", return_info=True), linalg.solve(a, a, return_info=True)):
+        assert info.ok.tolist() == [True, False, True]
+        assert np.isnan(info.rcond[1]) and info.rcond[0] == 1

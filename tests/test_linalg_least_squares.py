@@ -1,5 +1,7 @@
 """Least squares: NumPy's answers, the shortest of many, edges."""
 
+import inspect
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -137,3 +139,7 @@ def test_residuals_are_orthogonal_to_the_columns(a, b):
     x = linalg.lstsq(a, b).x
     assert np.abs(a.T @ (b - a @ x)).max() < 1e-10
     assert np.linalg.norm(x) <= np.linalg.norm(np.linalg.lstsq(a, b)[0]) * (1 + 1e-9) + 1e-12
+
+
+def test_signatures_of_least_squares_are_short():
+    assert str(inspect.signature(linalg.lstsq)).startswith("(a: 'ArrayLike', b: 'ArrayLike'")

@@ -239,3 +239,25 @@ def test_the_info_of_general_matrices_tells_defective_ones():
     assert info.rcond[1] < EPS
     assert 1e-3 < info.rcond[2] < 1
     assert linalg.eig(np.empty((0, 0)), return_info=True)[1].ok
+
+
+@pytest.mark.parametrize("function", [linalg.eigh, linalg.eigvalsh])
+@pytest.mark.parametrize(
+    ("name", "subset", "error"),
+    [
+        ("subset_by_index", 1, TypeError),
+        ("subset_by_index", (0, 1, 2), ValueError),
+        ("subset_by_index", (0.0, 1.0), TypeError),
+        ("subset_by_value", 5, TypeError),
+        ("subset_by_value", ("a", 0), TypeError),
+        ("subset_by_value", (1, 2, 3), ValueError),
+    ],
+)
+def test_subsets_that_are_no_pairs_are_refused(function, name, subset, error):
+    with pytest.raises(error, match=f"{name}: expected a pair of (integers|numbers), got "):
+        function(np.eye(3), **{name: subset})
+
+
+def test_an_empty_matrix_has_no_subset():
+    with pytest.raises(ValueError, match=r"subset_by_index: expected None: 0x0 .*, got \(0, 0\)"):
+        linalg.eigh(np.ones((0, 0)), subset_by_index=(0, 0))

@@ -140,3 +140,16 @@ def test_what_has_no_schur_form_and_other_words_are_refused():
     after = before.copy()
     linalg.schur(after, overwrite_a=True)
     np.testing.assert_array_equal(before, after)
+
+
+def test_functions_that_do_not_take_what_the_form_calls_for_are_refused():
+    with pytest.raises(TypeError, match=r"sort: expected a function sort\(re, im\).* got sort\(value\)"):
+        linalg.schur(np.eye(2), sort=lambda value: value.real < 0)
+    with pytest.raises(TypeError, match=r"sort: expected a function sort\(value\).* got sort\(re, im\)"):
+        linalg.schur(np.eye(2), "c", sort=lambda re, im: re < 0)
+
+
+def test_scipys_short_forms_are_the_words():
+    a = random((4, 4))
+    for short, word in (("r", "real"), ("c", "complex")):
+        np.testing.assert_array_equal(linalg.schur(a, short)[0], linalg.schur(a, word)[0])

@@ -5,11 +5,25 @@ import math
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
-from mlmath_rs import _core
+from mlmath_rs import _core, _options
 
-__all__ = ["Labels", "Pair", "labels_of", "named", "pair_of"]
+__all__ = [
+    "Labels",
+    "Pair",
+    "check_options",
+    "dtype_of",
+    "labels_of",
+    "listed",
+    "named",
+    "pair_of",
+    "steps_of",
+]
+
+CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
+STRATEGIES = ("greedy", "optimal")
 
 # A label for each axis.
 Labels = Sequence[Hashable]
@@ -77,6 +91,67 @@ def without_ellipsis(labels: list[Any], rank: int) -> list[Any]:
         raise ValueError(f"einsum: an operand of {rank} dimensions does not have the axes {labels!r}")
     spread = [("...", place) for place in range(hidden, 0, -1)]
     return [name for label in labels for name in (spread if label is Ellipsis else [label])]
+
+
+def check_options(order: Any, casting: Any, optimize: Any) -> None:
+    """Raise `ValueError` for options that `einsum` does not have."""
+    _options.one_of("order", order, ("K", "A", "C", "F"))
+    _options.one_of("casting", casting, CASTINGS)
+    if optimize is None or isinstance(optimize, (bool, np.bool_)):
+        return
+    if isinstance(optimize, str):
+        known = optimize in STRATEGIES
+    else:
+        first = optimize[0] if isinstance(optimize, (list, tuple)) and optimize else None
+        # A strategy may come with a limit of memory, which is NumPy's own matter.
+        known = isinstance(first, str) and (
+            first == "einsum_path" or (first in STRATEGIES and len(optimize) == 2)
+        )
+    if not known:
+        raise ValueError(
+            "optimize: expected True, False, 'greedy', 'optimal' or a path such as ['einsum_path', (0, 1)], "
+            f"got {optimize!r:.60}"
+        )
+
+
+def steps_of(optimize: Any, count: int) -> list[tuple[int, ...]]:
+    """Return the places of operands that each step of a path takes; none where there is no path.
+
+    Raises
+    ------
+    ValueError
+        If a step takes operands that are not there.
+    """
+    if not isinstance(optimize, (list, tuple)) or optimize[0] != "einsum_path":
+        return []
+    for step in optimize[1:]:
+        fits = isinstance(step, (list, tuple)) and all(isinstance(place, (int, np.integer)) for place in step)
+        if not fits or not step or len(set(step)) < len(step) or not all(0 <= p < count for p in step):
+            raise ValueError(f"optimize: expected places of {count} operands in each step, got {step!r:.60}")
+        count -= len(step) - 1
+    return [tuple(step) for step in optimize[1:]]
+
+
+def dtype_of(dtype: DTypeLike) -> np.dtype:
+    """Return `dtype`; raise `TypeError` for what is none."""
+    try:
+        return np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"dtype: expected the name of an element type, got {dtype!r:.60}") from None
+
+
+def listed(labels: Any) -> list[Any]:
+    """Return the axes' labels that follow an operand; raise `TypeError` for what is no list of them."""
+    try:
+        found = list(labels)
+    except TypeError:
+        found = [None]
+    if not all(label is Ellipsis or isinstance(label, (int, np.integer, str)) for label in found):
+        raise TypeError(
+            "einsum: expected subscripts such as 'ij,jk->ik' first, or operands and lists of their axes' "
+            f"numbers in turn, got {type(labels).__name__} in place of such a list"
+        )
+    return found
 
 
 class Pair(NamedTuple):

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mlmath_rs import _array, _core
-from mlmath_rs._subscripts import Labels, labels_of, named, pair_of
+from mlmath_rs._subscripts import (
+    Labels,
+    check_options,
+    dtype_of,
+    labels_of,
+    listed,
+    named,
+    pair_of,
+    steps_of,
+)
 
 __all__ = ["einsum", "tensordot"]
 
@@ -111,9 +120,10 @@ def einsum(
         The memory layout of the result.
     casting : {'safe', 'same_kind', 'unsafe', 'equiv', 'no'}
         Which casts of the operands to `dtype` are allowed.
-    optimize : bool or str
-        Whether the pairs that leave the smallest results are contracted first (so too for any of
-        NumPy's names of strategies), or the operands from left to right.
+    optimize : bool, "greedy", "optimal" or list
+        Whether the pairs that leave the smallest results are contracted first (so too for NumPy's
+        names of strategies), or the operands from left to right; or the path to take, as
+        ``numpy.einsum_path`` finds it: ``["einsum_path", (0, 1), (0, 1)]``.
 
     Returns
     -------
@@ -123,9 +133,11 @@ def einsum(
     Raises
     ------
     ValueError
-        If the subscripts do not fit the operands, or the lengths of axes of one name differ.
+        If the subscripts do not fit the operands, the lengths of axes of one name differ, or an
+        option has no such value.
     TypeError
-        If an operand cannot be cast to `dtype` by the rule `casting`.
+        If an operand cannot be cast to `dtype` by the rule `casting`, or there are neither subscripts
+        nor lists of axes.
 
     See Also
     --------
@@ -145,18 +157,24 @@ def einsum(
     >>> np.einsum("ii", [[1, 2], [3, 4]])
     np.int64(5)
     """
-    if len(operands) == 2 and isinstance(subscripts, str) and out is None and dtype is None and order == "K":
+    # What a default spares of checks counts for small operands.
+    if casting != "safe" or optimize is not True or order != "K":
+        check_options(order, casting, optimize)
+    plain = out is None and dtype is None and order == "K" and not isinstance(optimize, (list, tuple))
+    if plain and len(operands) == 2 and isinstance(subscripts, str):
         a, b = operands
         if type(a) is type(b) is np.ndarray and a.dtype == b.dtype and a.dtype.kind in "biufc":
             plan = pair_of(subscripts, a.shape, b.shape)
             if plan is not None:
                 return plan.product(a, b)
+    dtype = None if dtype is None else dtype_of(dtype)
     arrays, names, wanted = _read(subscripts, operands, dtype)
     common = np.result_type(*arrays) if dtype is None else _array.as_array("einsum", np.empty(0, dtype)).dtype
-    np.can_cast(common, common, casting)  # refuses what is no rule
     cast = [array.astype(common, copy=False, casting=casting) for array in arrays]
     terms = [_diagonal(array, labels) for array, labels in zip(cast, names)]
     _check_lengths(terms)
+    for step in steps_of(optimize, len(terms)):
+        terms = _contract_all(terms, step, wanted)
     while len(terms) > 1:
         i, j = _cheapest_pair(terms, wanted) if optimize else (0, 1)
         others = [term for place, term in enumerate(terms) if place not in {i, j}]
@@ -175,8 +193,8 @@ def _read(
     """Return the operands, the labels of their axes, and those of the result."""
     if not isinstance(subscripts, str):
         pairs = [subscripts, *operands]
-        output = list(pairs.pop()) if len(pairs) % 2 else None
-        operands, terms = tuple(pairs[::2]), [list(labels) for labels in pairs[1::2]]
+        output = listed(pairs.pop()) if len(pairs) % 2 else None
+        operands, terms = tuple(pairs[::2]), [listed(labels) for labels in pairs[1::2]]
     # What holds Python's numbers is taken where a dtype says what they are.
     arrays = [
         np.asarray(value) if dtype is not None else _array.as_array("einsum", value) for value in operands
@@ -258,6 +276,16 @@ def _contract(first: Term, second: Term, kept: set) -> Term:
     product = _core.matmul(arranged(a, la, *groups, left, summed), arranged(b, lb, *groups, summed, right))
     labels = stack + left + right
     return np.reshape(product, [lengths[label] for label in labels]), labels
+
+
+def _contract_all(terms: list[Term], step: tuple[int, ...], wanted: Labels) -> list[Term]:
+    """Return the other terms, and at the end the product of those of one step of a path."""
+    others = [term for place, term in enumerate(terms) if place not in step]
+    product, *rest = (terms[place] for place in step)
+    while rest:
+        factor, *rest = rest
+        product = _contract(product, factor, set(wanted).union(*(labels for _, labels in [*rest, *others])))
+    return [*others, product]
 
 
 def _narrowed(term: Term, other: Term) -> Term:

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from mlmath_rs import _core, _options
+from mlmath_rs.linalg._estimator import finite
 from mlmath_rs.random.generator import as_generator
 
 SOLVERS = ("auto", "full", "covariance_eigh", "randomized")
 # Features up to which the covariance is the faster way, for ten times as many samples.
 FEW_FEATURES = 1000
+# What can be done about NaN.
+ALLOW = "nan_policy='em' or 'pairwise' takes it as a missing value"
 # Samples and features up to which the whole decomposition is the faster way.
 SMALL = 500
 
@@ -36,6 +39,14 @@ class Options:
     def __post_init__(self) -> None:
         _options.one_of("svd_solver", self.svd_solver, SOLVERS)
         _options.one_of("nan_policy", self.nan_policy, ("raise", "em", "pairwise"))
+        if self.nan_policy == "em" and self.svd_solver != "auto":
+            raise ValueError(
+                "svd_solver: expected 'auto' with nan_policy='em', as EM has no solver, "
+                f"got {self.svd_solver!r}"
+            )
+        if not isinstance(self.whiten, (bool, np.bool_)):
+            raise TypeError(f"whiten: expected True or False, got {self.whiten!r:.60}")
+        _source(self.random_state)
         normalizers = ("auto", "QR", "LU", "none")
         _options.one_of("power_iteration_normalizer", self.power_iteration_normalizer, normalizers)
         if self.iterated_power != "auto":
@@ -102,14 +113,18 @@ def find(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found:
     options.check_number(n, p)
     if n == 1:
         raise ValueError("X: expected two samples at least, got n_samples = 1: they have no variance")
-    found = _solve(x, weights, options)
+    with finite(x, ALLOW):
+        found = _solve(x, weights, options)
     _check_weight(found.weight)
     return found
 
 
 def _solve(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found:
     n, p = x.shape
-    if options.nan_policy != "raise" and np.isnan(x).any():
+    if options.nan_policy != "raise" and (gaps := np.isnan(x)).any():
+        known = n - np.count_nonzero(gaps.all(axis=1))
+        if known < 2:
+            raise ValueError(f"X: expected two samples at least that have any value, got {known} of {n}")
         return _of_pairs(x, weights) if options.nan_policy == "pairwise" else _by_em(x, weights, options)
     solver = options.svd_solver if options.svd_solver != "auto" else _fastest(n, p, options)
     if solver == "randomized":
@@ -121,14 +136,14 @@ def _solve(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found
 
 def merge(before: Found | None, rows: int, x: np.ndarray, weights: np.ndarray | None) -> Found:
     """Return the components of `rows` rows before and those of `x`."""
-    if before is None:
-        found = _found(_core.principal_components(x, weights))
-        if len(x) > 1:
-            _check_weight(found.weight)
-        return found
-    state = (before.weight, before.mean, before.values, before.vectors)
-    found = _found(_core.merged_components(x, rows, *state, weights))
-    _check_weight(found.weight)
+    with finite(x, "missing values cannot be merged, only fitted at once"):
+        if before is None:
+            found = _found(_core.principal_components(x, weights))
+        else:
+            state = (before.weight, before.mean, before.values, before.vectors)
+            found = _found(_core.merged_components(x, rows, *state, weights))
+    if before is not None or len(x) > 1:
+        _check_weight(found.weight)
     return found
 
 
@@ -157,14 +172,25 @@ def _randomized(x: np.ndarray, weights: np.ndarray | None, options: Options) -> 
     iterations = options.iterated_power
     if iterations == "auto":
         iterations = 7 if k < 0.1 * most else 4
-    source = options.random_state
-    if not isinstance(source, np.random.RandomState):
-        source = as_generator(0 if source is None else source)
+    source = _source(options.random_state)
     test = source.standard_normal(size=(p, min(k + options.n_oversamples, most))).astype(x.dtype, copy=False)
     normalizer = options.power_iteration_normalizer
     parts = _core.randomized_components(x, test, iterations, normalizer, weights)
     mean, values, vectors, norm, weight = parts
     return Found(mean, values[:k], vectors[:k], norm, weight, whole=False)
+
+
+def _source(random_state: Any) -> Any:
+    """Return where random vectors come from."""
+    if isinstance(random_state, np.random.RandomState):
+        return random_state
+    try:
+        return as_generator(0 if random_state is None else random_state)
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            "random_state: expected None, an integer >= 0, a Generator or a RandomState, "
+            f"got {random_state!r:.60}"
+        ) from None
 
 
 def _by_em(x: np.ndarray, weights: np.ndarray | None, options: Options) -> Found:

@@ -1,11 +1,13 @@
 """What scikit-learn asks of an estimator, without scikit-learn: parameters, tags, samples."""
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 import numpy as np
 
-from mlmath_rs.errors import NotFittedError
+from mlmath_rs.errors import LinAlgError, NotFittedError
 
 
 class Transformer:
@@ -120,11 +122,35 @@ def samples(value: Any) -> np.ndarray:
     return x if type(x) is np.ndarray else x.view(np.ndarray)
 
 
+@contextmanager
+def finite(x: np.ndarray, hint: str) -> Iterator[None]:
+    """Say which of NaN and infinity a kernel refused in `x`, and of NaN what can be done."""
+    try:
+        yield
+    except LinAlgError:
+        for what, wrong in (("no infinity", np.isinf(x)), ("finite numbers", np.isnan(x))):
+            if wrong.any():
+                row, column = np.argwhere(wrong)[0]
+                got, then = ("NaN", f": {hint}") if what == "finite numbers" else (x[row, column], "")
+                raise LinAlgError(
+                    f"X: expected {what}, got {got} in row {row}, column {column}{then}"
+                ) from None
+        raise
+
+
 def weights_of(sample_weight: Any, x: np.ndarray) -> np.ndarray | None:
     """Return the weights of the rows of `x`, in its type, or `None` where all count once."""
     if sample_weight is None:
         return None
-    weights = np.require(sample_weight, x.dtype, ["C", "A"])
+    given = np.asarray(sample_weight)
+    try:
+        if given.dtype.kind not in "biufO":
+            raise TypeError
+        weights = np.require(given, x.dtype, ["C", "A"])
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"sample_weight: expected numbers, got dtype {given.dtype} from {sample_weight!r:.60}"
+        ) from None
     if weights.shape != x.shape[:1]:
         raise ValueError(
             f"sample_weight: expected shape {x.shape[:1]}, a weight for each row of X, got {weights.shape}"

@@ -101,7 +101,7 @@ def report(a: ArrayLike, *, threads: int | None = None) -> MatrixReport:
     spread:    rows 3.0e+09, columns 7.5e+08
     symmetry:  none (differs by 1.0e+00)
     - badly scaled: the rows differ by 3.0e+09, the columns by 7.5e+08
-    - scale them: the condition is then 2.0e+01; or keep small values by driver="jacobi"
+    - scale them: the condition is then 2.0e+01; or keep small values by svd(driver="jacobi")
     """
     rank, condition, scaled, spreads, asymmetry, definiteness, advice = _core.diagnosis(a, threads)
     rows, columns = spreads

@@ -1,5 +1,8 @@
 """Least squares."""
 
+# Signatures are text, so that `help` says ArrayLike, not all that it stands for.
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 from numpy.typing import ArrayLike

@@ -10,7 +10,7 @@ from mlmath_rs import _core
 from mlmath_rs.errors import ConvergenceWarning, LinAlgError
 from mlmath_rs.linalg import _components
 from mlmath_rs.linalg._components import Found, Options
-from mlmath_rs.linalg._estimator import Transformer, samples, weights_of
+from mlmath_rs.linalg._estimator import Transformer, finite, samples, weights_of
 
 __all__ = ["PCA"]
 
@@ -32,6 +32,7 @@ class PCA(Transformer):
         Whether scores are divided by their standard deviations; scores along components without any
         variance are 0 then.
     svd_solver : {"auto", "full", "covariance_eigh", "randomized"}
+        Not with ``nan_policy="em"``, which has none.
         ``"full"``: the singular value decomposition of the centred data, to full precision.
         ``"covariance_eigh"``: the eigenvectors of the covariance, faster for many samples, but
         squares lose digits: a variance has a relative error of about ``eps`` times the ratio of the
@@ -73,7 +74,8 @@ class PCA(Transformer):
     noise_variance_ : float
         The mean variance along the directions left out.
     n_components_, n_features_in_, n_samples_, n_iter_ : int
-        Components kept; features; samples, of all batches; iterations of EM (1 where there were none).
+        Components kept; features; rows, of all batches and whatever their weights; iterations of EM (1
+        where there were none).
 
     See Also
     --------
@@ -137,7 +139,7 @@ class PCA(Transformer):
     def _allows_gaps(self) -> bool:
         return self.nan_policy != "raise"
 
-    def fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(self, X: ArrayLike, y: Any = None, *, sample_weight: ArrayLike | None = None) -> Self:
         """Find the components of samples; what was fitted before is forgotten.
 
         Parameters
@@ -158,6 +160,8 @@ class PCA(Transformer):
         ValueError
             For parameters, shapes and weights that do not fit, NaN that is not allowed, infinity, and
             a single sample.
+        TypeError
+            For weights, `whiten` or `random_state` of another kind.
         """
         x = samples(X)
         options = Options(**self.get_params())
@@ -165,13 +169,14 @@ class PCA(Transformer):
         self._publish(_components.find(x, weights, options), x.shape, options)
         return self
 
-    def partial_fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+    def partial_fit(self, X: ArrayLike, y: Any = None, *, sample_weight: ArrayLike | None = None) -> Self:
         """Add a batch to the samples so far; batches give what the whole gives, to rounding.
 
         Parameters
         ----------
         X : (n_samples, n_features) array_like
-            Complete: missing values cannot be merged.
+            Complete: missing values cannot be merged. Unlike :meth:`fit`, a first batch may be a single
+            row: its variance is 0 until more come.
         y : object
             Ignored.
         sample_weight : (n_samples,) array_like, optional
@@ -271,15 +276,16 @@ class PCA(Transformer):
             If `X` has another number of features, NaN that is not allowed, or infinity.
         """
         x, (mean, components) = self._model(self._as_fitted(X))
-        if self._allows_gaps() and np.isnan(x).any():
-            variances = self.explained_variance_.astype(x.dtype, copy=False)
-            x = _core.expected_values(x, mean, components, variances, float(self.noise_variance_))
         scales = self._scales()
         scales = None if scales is None else scales.astype(x.dtype, copy=False)
-        return _core.scores_of_components(x, mean, components, scales)
+        with finite(x, _components.ALLOW):
+            if self._allows_gaps() and np.isnan(x).any():
+                variances = self.explained_variance_.astype(x.dtype, copy=False)
+                x = _core.expected_values(x, mean, components, variances, float(self.noise_variance_))
+            return _core.scores_of_components(x, mean, components, scales)
 
     def fit_transform(
-        self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None
+        self, X: ArrayLike, y: Any = None, *, sample_weight: ArrayLike | None = None
     ) -> np.ndarray:
         """Find the components of samples, and return their scores.
 
@@ -297,7 +303,7 @@ class PCA(Transformer):
         (n_samples, n_components_) ndarray
             As of :meth:`transform`.
         """
-        return self.fit(X, y, sample_weight).transform(X)
+        return self.fit(X, y, sample_weight=sample_weight).transform(X)
 
     def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """Return the samples that have these scores, in the space of the components.
@@ -372,7 +378,9 @@ class PCA(Transformer):
         x, (mean, components) = self._model(self._as_fitted(X))
         self._refuse_flat()
         variances = self.explained_variance_.astype(x.dtype, copy=False)
-        return _core.log_likelihood_of_components(x, mean, components, variances, float(self.noise_variance_))
+        noise = float(self.noise_variance_)
+        with finite(x, "missing values cannot be scored"):
+            return _core.log_likelihood_of_components(x, mean, components, variances, noise)
 
     def score(self, X: ArrayLike, y: Any = None) -> float:
         """Return the mean of :meth:`score_samples`.

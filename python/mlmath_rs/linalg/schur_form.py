@@ -1,5 +1,6 @@
 """Schur forms, with eigenvalues in any order."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -36,8 +37,9 @@ def schur(
     ----------
     a : (..., n, n) array_like
         Real or complex; float32 stays float32; integers become float64.
-    output : {"real", "complex"}
-        Whether the form of a real matrix is real, with 2 by 2 blocks for complex pairs, or complex.
+    output : {"real", "complex", "r", "c"}
+        Whether the form of a real matrix is real, with 2 by 2 blocks for complex pairs, or complex;
+        the letters are SciPy's short forms.
     lwork : None
         There for SciPy's sake: space is our own matter.
     overwrite_a : bool
@@ -64,6 +66,8 @@ def schur(
     ------
     ValueError
         If `output` or `sort` is another word, or `lwork` is given.
+    TypeError
+        If the function `sort` does not take the arguments that the form calls for.
     numpy.linalg.LinAlgError
         If `a` is not square or holds NaN or infinity, or if eigenvalues are too close to each other
         to be sorted, or were not on the right side any more after that.
@@ -92,6 +96,8 @@ def schur(
     dtype = _array.common_dtype("schur", "linalg", [matrix])
     if output[0] == "c":
         dtype = np.result_type(dtype, np.complex64)
+    if callable(sort):
+        _check_arguments(sort, np.dtype(dtype).kind != "c")
     t, z = _core.schur_form_of(_array.behave(matrix, dtype), threads)
     if sort is None:
         return t, z
@@ -104,6 +110,24 @@ def schur(
     if not np.array_equal(again, np.arange(again.shape[-1]) < sdim[..., None]):
         raise LinAlgError("Leading eigenvalues do not satisfy sort condition: rounding moved them across.")
     return t, z, sdim if sdim.ndim else int(sdim)
+
+
+def _check_arguments(sort: Callable[..., Any], real: bool) -> None:
+    """Raise `TypeError` unless a function takes an eigenvalue as it is given."""
+    try:
+        signature = inspect.signature(sort)
+    except (TypeError, ValueError):
+        return  # of a builtin that does not tell
+    try:
+        signature.bind(*(0.0, 0.0) if real else (0j,))
+    except TypeError:
+        expected = (
+            "sort(re, im), of the real and the imaginary part, as the form is real (output='complex' has "
+            "sort(value))"
+            if real
+            else "sort(value), of one complex number, as the form is complex"
+        )
+        raise TypeError(f"sort: expected a function {expected}, got sort{signature}") from None
 
 
 def _values(t: NDArray) -> tuple[NDArray, NDArray]:

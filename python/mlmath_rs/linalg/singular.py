@@ -59,8 +59,8 @@ def svd(
     Returns
     -------
     SVDResult
-        `U` of shape (..., m, m) or (..., m, k), `S`, descending, of shape (..., k), and `Vh` of shape
-        (..., n, n) or (..., k, n). Only `S` with ``compute_uv=False``.
+        `U` of shape (..., m, m) or (..., m, k), `S`, in the order asked for, of shape (..., k), and `Vh`
+        of shape (..., n, n) or (..., k, n). Only `S` with ``compute_uv=False``.
     info : SpectralInfo
         Only with ``return_info=True``.
 
@@ -129,7 +129,7 @@ def svdvals(
     Returns
     -------
     (..., min(m, n)) ndarray
-        The values, real.
+        The values, real, in the order asked for.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Eigenvalues and eigenvectors."""
 
 import operator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -123,7 +124,7 @@ def eigh(
     Returns
     -------
     EighResult
-        `eigenvalues`, real and ascending, and `eigenvectors`, as columns of norm 1.
+        `eigenvalues`, real and in the order asked for, and `eigenvectors`, as columns of norm 1.
     info : SpectralInfo
         Only with ``return_info=True``.
 
@@ -131,6 +132,8 @@ def eigh(
     ------
     numpy.linalg.LinAlgError
         If `a` is not square, holds NaN or infinity, or the iteration does not converge.
+    TypeError
+        If a subset is no pair of numbers.
     ValueError
         If an option has no such value, or a complex matrix that is not positive definite is to be
         decomposed by rotations.
@@ -214,7 +217,7 @@ def eigvalsh(
     Returns
     -------
     (..., n) ndarray
-        The eigenvalues, ascending.
+        The eigenvalues, in the order asked for.
 
     Raises
     ------
@@ -262,18 +265,37 @@ def _places(
     if by_index is not None and by_value is not None:
         raise ValueError("subset_by_index: expected it or subset_by_value, got both")
     if by_index is not None:
-        first, last = map(operator.index, by_index)
+        first, last = _two("subset_by_index", by_index, operator.index, "integers")
         count = values.shape[-1]
+        if not count:
+            raise ValueError(f"subset_by_index: expected None: 0x0 matrices have no values, got {by_index}")
         if not 0 <= first <= last < count:
             raise ValueError(f"subset_by_index: expected 0 <= first <= last < {count}, got ({first}, {last})")
         return slice(first, last + 1)
     if values.ndim > 1:
         shape = values.shape + values.shape[-1:]
         raise ValueError(f"subset_by_value: expected one matrix, got a stack of shape {shape}")
-    low, high = map(float, by_value or ())
+    low, high = _two("subset_by_value", by_value, _real, "numbers")
     if not low < high:
         raise ValueError(f"subset_by_value: expected a lower and a higher number, got ({low}, {high})")
     return (values > low) & (values <= high)
+
+
+def _two(argument: str, pair: Any, read: Callable[[Any], Any], what: str) -> tuple[Any, Any]:
+    """Return the two numbers of a pair."""
+    try:
+        numbers = [read(number) for number in pair]
+    except (TypeError, ValueError):
+        raise TypeError(f"{argument}: expected a pair of {what}, got {pair!r:.60}") from None
+    if len(numbers) != 2:
+        raise ValueError(f"{argument}: expected a pair of {what}, got {len(numbers)}: {pair!r:.60}")
+    return numbers[0], numbers[1]
+
+
+def _real(number: Any) -> float:
+    if isinstance(number, (str, bytes)):
+        raise TypeError
+    return float(number)
 
 
 def eigvals(
@@ -357,7 +379,7 @@ def eig(
     Returns
     -------
     EigResult
-        `eigenvalues` by descending real part, conjugate pairs together with the positive
+        `eigenvalues` in the order asked for, conjugate pairs together with the positive
         imaginary part first, and `eigenvectors`, as columns of norm 1. Those of a real matrix are
         real where all imaginary parts are zero.
     info : EigInfo

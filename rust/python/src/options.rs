@@ -75,6 +75,11 @@ pub fn trans(value: &Bound<'_, PyAny>) -> PyResult<u8> {
     integer("trans", value)
 }
 
+/// Whether what is known of the answer is wanted too.
+pub fn info(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    flag("return_info", value)
+}
+
 macro_rules! named {
     ($($kind:ident -> $T:ty: $($name:ident)+;)+) => { $($(
         #[doc = concat!("The option `", stringify!($name), "`.")]
@@ -84,7 +89,7 @@ macro_rules! named {
 
 named! {
     flag -> bool:
-        check_finite hermitian info keepdims lower permute_l return_info rule unit_diagonal upper;
+        check_finite hermitian keepdims lower permute_l return_info rule unit_diagonal upper;
     number -> f64: ord tol;
     integer -> isize: axis axis1 axis2 offset;
 }

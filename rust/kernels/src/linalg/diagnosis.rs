@@ -188,8 +188,9 @@ fn advice(told: &Diagnosis, (m, n): (usize, usize), epsilon: f64) -> Vec<String>
             short(told.row_spread),
             short(told.column_spread)
         ));
+        let keeper = if told.definiteness == Some("positive definite") { "eigh" } else { "svd" };
         advice.push(format!(
-            "scale them: the condition is then {}; or keep small values by driver=\"jacobi\"",
+            "scale them: the condition is then {}; or keep small values by {keeper}(driver=\"jacobi\")",
             short(told.scaled_condition)
         ));
     } else if told.rank < k {

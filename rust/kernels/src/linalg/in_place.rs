@@ -4,7 +4,7 @@ use super::matmul::{TILES, Update};
 use super::microkernel::{self, Left, Right, Target};
 use super::pack;
 use crate::scalar::Real;
-use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
 
@@ -88,13 +88,17 @@ impl<T: Real> Kernel for InPlace<'_, T> {
         let m = self.a.nrows();
         // Lower tiles where whole ones would stand out too far.
         let lower = |rows: usize| m <= THIN && m.next_multiple_of(4) < m.next_multiple_of(rows);
-        match microkernel::tile::<I>() {
-            (8, 3) if lower(8) => self.by_tiles::<I, 4, 3>(isa),
-            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
-            (6, 2) if m <= 2 => self.by_tiles::<I, 2, 2>(isa),
-            (6, 2) if lower(6) => self.by_tiles::<I, 4, 2>(isa),
-            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
-            _ => self.by_tiles::<I, 4, 1>(isa),
+        // Constant conditions: no level has the tiles of another compiled for it.
+        if const { matches!(I::LEVEL, Level::Avx512) } {
+            if lower(8) { self.by_tiles::<I, 4, 3>(isa) } else { self.by_tiles::<I, 8, 3>(isa) }
+        } else if const { matches!(I::LEVEL, Level::Avx2) } {
+            match m {
+                ..=2 => self.by_tiles::<I, 2, 2>(isa),
+                _ if lower(6) => self.by_tiles::<I, 4, 2>(isa),
+                _ => self.by_tiles::<I, 6, 2>(isa),
+            }
+        } else {
+            self.by_tiles::<I, 4, 1>(isa)
         }
     }
 }

@@ -5,7 +5,7 @@ use super::integer::Integer;
 use super::matmul::TILES;
 use super::microkernel::{self, MOST_COLUMNS, Target};
 use super::pack;
-use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
 
@@ -120,10 +120,13 @@ impl<T: Integer, R: Digit> Kernel for Block<'_, T, R> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        match microkernel::tile::<I>() {
-            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
-            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
-            _ => self.by_tiles::<I, 4, 1>(isa),
+        // Constant conditions: no level has the tiles of another compiled for it.
+        if const { matches!(I::LEVEL, Level::Avx512) } {
+            self.by_tiles::<I, 8, 3>(isa);
+        } else if const { matches!(I::LEVEL, Level::Avx2) } {
+            self.by_tiles::<I, 6, 2>(isa);
+        } else {
+            self.by_tiles::<I, 4, 1>(isa);
         }
     }
 }

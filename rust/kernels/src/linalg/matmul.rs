@@ -17,7 +17,7 @@ use super::microkernel::{self, MOST_COLUMNS, Target};
 use super::pack;
 use super::vector::times_vector;
 use crate::scalar::Real;
-use crate::simd::{Isa, Kernel, Lanes, dispatch};
+use crate::simd::{Isa, Kernel, Lanes, Level, dispatch};
 use crate::{Control, Error, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, s};
 use std::marker::PhantomData;
@@ -229,10 +229,13 @@ impl<T: Real> Kernel for Block<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        match microkernel::tile::<I>() {
-            (8, 3) => self.by_tiles::<I, 8, 3>(isa),
-            (6, 2) => self.by_tiles::<I, 6, 2>(isa),
-            _ => self.by_tiles::<I, 4, 1>(isa),
+        // Constant conditions: no level has the tiles of another compiled for it.
+        if const { matches!(I::LEVEL, Level::Avx512) } {
+            self.by_tiles::<I, 8, 3>(isa);
+        } else if const { matches!(I::LEVEL, Level::Avx2) } {
+            self.by_tiles::<I, 6, 2>(isa);
+        } else {
+            self.by_tiles::<I, 4, 1>(isa);
         }
     }
 }

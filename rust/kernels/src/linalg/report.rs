@@ -36,6 +36,13 @@ impl<R: Real> Report<R> {
             doubtful: None,
         }
     }
+
+    /// Whether each matrix is finite and has an inverse.
+    pub fn ok(&self) -> Vec<bool> {
+        let mut ok: Vec<bool> = self.rcond.iter().map(|rcond| !rcond.is_nan()).collect();
+        self.singular.iter().for_each(|&(slice, _)| ok[slice] = false);
+        ok
+    }
 }
 
 /// An estimate from below of the condition of `a` in the 1-norm, inverted: a few solves.
@@ -107,6 +114,9 @@ fn judge<T: Solvable>(
     control: &Control,
 ) -> Result<(T::Real, T::Real), Error> {
     let zero = <T::Real as Scalar>::ZERO;
+    if a.iter().any(|x| !x.is_finite()) {
+        return Ok((T::Real::NAN, T::Real::NAN));
+    }
     let columns = x.len() / n;
     let matrices = (ArrayView2::from_shape((n, n), a), ArrayView2::from_shape((n, columns), x));
     let (Ok(a), Ok(x)) = matrices else { return Ok((zero, zero)) };

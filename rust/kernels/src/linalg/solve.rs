@@ -136,7 +136,7 @@ pub fn answer<T: Solvable>(
     control: &Control,
 ) -> Result<Report<<T as Field>::Real>, Error> {
     let n = size_of_square(a.shape())?;
-    let single = a.ndim() == 2;
+    let (single, count) = (a.ndim() == 2, a.shape()[..a.ndim() - 2].iter().product());
     let whole = a.as_standard_layout();
     let a = whole.as_slice().unwrap_or_default();
     let size = question.size(n);
@@ -144,7 +144,7 @@ pub fn answer<T: Solvable>(
         if question == Question::Determinant {
             out.fill(T::ONE);
         }
-        return Ok(Report::of_nothing(out.len().checked_div(size.max(1)).unwrap_or(0)));
+        return Ok(Report::of_nothing(count));
     }
     let mut rcond = None;
     let singular = match T::in_lanes(question, n, a, b, out, control)? {

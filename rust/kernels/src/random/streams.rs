@@ -54,9 +54,9 @@ impl Draw for Uniform {
     const COST: usize = 4;
 
     #[inline(always)]
-    fn draw<I: Isa>(self, isa: I, _: Philox, _: u64, words: &[u64], out: &mut [f64]) {
+    fn draw<I: Isa>(self, _: I, _: Philox, _: u64, words: &[u64], out: &mut [f64]) {
         for (&word, out) in words.iter().zip(out) {
-            *out = isa.mul_add(self.width, unit(word), self.low);
+            *out = self.low + self.width * unit(word);
         }
     }
 }

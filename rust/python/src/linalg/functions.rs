@@ -43,7 +43,7 @@ pub fn principal_function<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let function = if root { Function::Root } else { Function::Logarithm };
-    dispatch!(py, "principal_function", "linalg", [f64 Complex<f64>], [a], |T| {
+    dispatch!(py, ["linalg.logm", "linalg.sqrtm"][usize::from(root)], "linalg", [f64 Complex<f64>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         solve::size_of_square(a.shape()).map_err(Failure::from)?;
         let shape = a.shape().to_vec();
@@ -66,7 +66,7 @@ pub fn schur_form_of<'py>(
     a: &Bound<'py, PyAny>,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "schur", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.schur", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         solve::size_of_square(a.shape()).map_err(Failure::from)?;
         let shape = a.shape().to_vec();

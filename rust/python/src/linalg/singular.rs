@@ -47,7 +47,7 @@ pub fn singular_values<'py>(
     let options = Options { driver, side, hermitian, rule };
     let order = Order::from_name(order).map_err(Failure::from)?;
     let asked = (order, NanPolicy::from_name(nan_policy).map_err(Failure::from)?);
-    dispatch!(py, "svd", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.svd", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shapes = svd::shapes(a.shape(), side).map_err(Failure::from)?;
         let (m, n) = svd::size_of_matrix(a.shape()).map_err(Failure::from)?;
@@ -83,7 +83,7 @@ pub fn pinv<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let tolerance = tolerance(rtol, None);
-    dispatch!(py, "pinv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.pinv", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shape = svd::transposed(a.shape()).map_err(Failure::from)?;
         let work = Work::new(svd::cost(a.shape(), Side::Thin), threads);
@@ -106,7 +106,7 @@ pub fn matrix_rank<'py>(
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let tolerance = tolerance(rtol, tol);
-    dispatch!(py, "matrix_rank", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.matrix_rank", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         svd::size_of_matrix(a.shape()).map_err(Failure::from)?;
         let stack = a.shape()[..a.ndim() - 2].to_vec();
@@ -177,7 +177,7 @@ pub fn polar<'py>(
     left: bool,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "polar", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.polar", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let shape = a.shape().to_vec();
         let semidefinite = subspaces::semidefinite_shape(&shape, left).map_err(Failure::from)?;
@@ -201,7 +201,7 @@ pub fn least_squares<'py>(
     #[pyo3(from_py_with = options::rcond)] rcond: Option<f64>,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "least_squares", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {
+    dispatch!(py, "linalg.lstsq", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a, b], |T| {
         type R = <T as Field>::Real;
         let (a, b) = (fit!(view::<T, IxDyn>(a)), fit!(view::<T, IxDyn>(b)));
         let shapes = lstsq::Shapes::of(a.shape(), b.shape()).map_err(Failure::from)?;

@@ -270,12 +270,7 @@ fn described<'py, R: Real + Element>(
     stack: &[usize],
     report: &Report<R>,
 ) -> PyResult<Bound<'py, PyTuple>> {
-    let (ok, ()) = array::fresh(py, stack, |out: &mut [bool]| {
-        out.fill(true);
-        report.singular.iter().for_each(|&(slice, _)| out[slice] = false);
-        Ok(())
-    })?;
-    let ok = array::unwrap_scalar(ok, stack.is_empty())?;
+    let ok = array::copied(py, stack, &report.ok())?;
     let rcond = array::copied(py, stack, &report.rcond)?;
     PyTuple::new(py, [ok, rcond, array::copied(py, stack, &report.backward_error)?])
 }

@@ -43,7 +43,7 @@ pub fn orthonormal_columns<'py>(
     a: &Bound<'py, PyAny>,
     #[pyo3(from_py_with = options::threads)] threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    dispatch!(py, "gram_schmidt", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
+    dispatch!(py, "linalg.gram_schmidt", "linalg", [f64 f32 Complex<f64> Complex<f32>], [a], |T| {
         let a = fit!(view::<T, IxDyn>(a));
         let (shape, work) = (a.shape().to_vec(), Work::new(gram_schmidt::cost(a.shape()), threads));
         let (result, ()) = array::fresh(py, &shape, |out: &mut [T]| {
