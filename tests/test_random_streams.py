@@ -113,7 +113,7 @@ def test_parameters_broadcast():
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: random.streams(-1), ValueError, "non-negative"),
+        (lambda: random.streams(-1), ValueError, "seed: expected non-negative integers, got -1"),
         (lambda: random.streams(1.5), TypeError, "seed: expected None, an integer"),
         (
             lambda: random.streams(1).normal(0, -1),
@@ -128,12 +128,139 @@ def test_parameters_broadcast():
         (lambda: random.streams(1).uniform(-1e308, 1e308), OverflowError, "finite distance"),
         (lambda: random.streams(1).choice([]), ValueError, "items to choose from"),
         (lambda: random.streams(1).choice(3, 4, replace=False), ValueError, "at most 3"),
-        (lambda: random.streams(1).random(3, threads=0), ValueError, "threads"),
+        (
+            lambda: random.streams(1).random(3, threads=0),
+            ValueError,
+            "threads: expected an integer from 1 to",
+        ),
+        (lambda: random.streams(random.default_rng(1)), TypeError, "seed: expected .* got Generator"),
+        (lambda: random.streams(random.streams(1)), TypeError, "seed: expected .* got Stream"),
+        (lambda: random.streams([1, -1]), ValueError, "seed: expected non-negative"),
+        (lambda: random.default_rng("a"), TypeError, "seed: expected None, an integer, .* got str"),
     ],
 )
 def test_bad_arguments_are_named(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda s: s.normal(size=2.5), TypeError, "size: expected an integer or a tuple of them, got 2.5"),
+        (lambda s: s.normal(size="a"), TypeError, "size: expected an integer or a tuple of them, got 'a'"),
+        (lambda s: s.normal(size=(2, 1.5)), TypeError, "size: expected"),
+        (lambda s: s.normal("a"), TypeError, "loc: expected a real number or an array of them, got 'a'"),
+        (lambda s: s.normal(0, "1"), TypeError, "scale: expected a real number"),
+        (lambda s: s.normal([[1], [2, 3]]), TypeError, "loc: expected a real number"),
+        (lambda s: s.exponential("a"), TypeError, "scale: expected a real number"),
+        (lambda s: s.normal(1j), TypeError, "loc: expected a real number"),
+        (lambda s: s.normal(0, [1j]), TypeError, "scale: expected a real number"),
+        (lambda s: s.exponential(np.complex128(1)), TypeError, "scale: expected a real number"),
+        (lambda s: s.uniform(0, 1j), TypeError, "high: expected a real number"),
+        (lambda s: s.bernoulli(0.5j), TypeError, "p: expected a real number"),
+        (lambda s: s.integers("a"), TypeError, "low: expected an integer, got 'a'"),
+        (lambda s: s.integers(1.5), TypeError, "low: expected an integer, got 1.5"),
+        (lambda s: s.integers(1, [3]), TypeError, r"high: expected an integer, got \[3\]"),
+        (lambda s: s.random(3, threads="a"), TypeError, "threads: expected an integer, got 'a'"),
+        (lambda s: s.bernoulli(0.5, 3, threads=-1), ValueError, "threads: .* got -1"),
+        (lambda s: s.choice(2.5), TypeError, "a: expected an integer or a sequence of items, got 2.5"),
+        (lambda s: s.choice("abc"), TypeError, "a: expected an integer or a sequence"),
+        (lambda s: s.choice(None), TypeError, "a: expected an integer or a sequence"),
+        (lambda s: s.choice(-1), ValueError, "a: expected items to choose from, got -1"),
+        (lambda s: s.choice(3, 2, replace="no"), TypeError, "replace: expected True or False, got 'no'"),
+        (lambda s: s.permutation(2.5), TypeError, "x: expected an integer or a sequence"),
+        (lambda s: s.permutation(-1), ValueError, "x: expected an integer from 0 .* got -1"),
+        (lambda s: s.spawn(-1), ValueError, "count: expected an integer from 0 .* got -1"),
+        (lambda s: s.spawn("a"), TypeError, "count: expected an integer, got 'a'"),
+        (lambda s: s.shuffle(5), TypeError, "x: expected a mutable sequence, got 5"),
+        (lambda s: s.shuffle((1, 2)), TypeError, "x: expected a mutable sequence"),
+        (lambda s: s.shuffle({0: 1}), TypeError, "x: expected a mutable sequence"),
+        (lambda s: s.shuffle(np.array(1)), TypeError, "x: expected a mutable sequence"),
+        (
+            lambda s: s.normal([0, 100], size=3),
+            ValueError,
+            r"loc, scale, size: expected shapes that broadcast, got loc \(2,\), scale \(\), size \(3,\)",
+        ),
+        (lambda s: s.normal([0, 100], size=1), ValueError, "loc, scale, size"),
+        (lambda s: s.uniform([0, 1], [2, 3, 4]), ValueError, "low, high: expected shapes"),
+        (lambda s: s.uniform(3, 1), ValueError, "high: expected at least low, got low=3.0 and high=1.0"),
+        (lambda s: s.uniform([0, 3], 1), ValueError, "high: expected at least low"),
+        (lambda s: s.uniform([0, np.inf], np.inf), OverflowError, "finite distance"),
+        (lambda s: s.bernoulli([0.5, 2]), ValueError, "p: expected a probability"),
+        (lambda s: s.bernoulli([0.5, 0.5], 3), ValueError, "p, size: expected shapes"),
+        (lambda s: s.binomial([3, 4], 0.5), TypeError, r"n: expected an integer, got \[3, 4\]"),
+        (lambda s: s.jumped(-1), ValueError, "numbers: expected an integer from 0 .* got -1"),
+        (lambda s: s.jumped(2**64), ValueError, "numbers: expected"),
+        (
+            lambda s: s.jumped(2**64 - 1).jumped(1),
+            ValueError,
+            "numbers: expected an integer from 0 to 0, got 1",
+        ),
+        (lambda s: s.jumped(1.5), TypeError, "numbers: expected an integer, got 1.5"),
+        (lambda s: setattr(s, "position", -1), ValueError, "position: expected an integer from 0 to"),
+        (lambda s: setattr(s, "position", 2**64), ValueError, "position: expected"),
+        (lambda s: setattr(s, "position", "a"), TypeError, "position: expected an integer, got 'a'"),
+    ],
+)
+def test_a_stream_names_bad_arguments_and_stays_where_it_is(call, error, words):
+    stream = random.streams(1)
+    with pytest.raises(error, match=words):
+        call(stream)
+    assert stream.position in {0, 2**64 - 1}
+
+
+def test_the_position_is_checked_and_ends():
+    stream, ahead = random.streams(1), random.streams(1)
+    stream.position = np.uint64(10)
+    assert type(stream.position) is int and stream == ahead.jumped(np.int64(10))
+    stream.position = 2**64 - 3
+    for draw in (stream.random, stream.permutation, lambda n: stream.bernoulli(0.5, 8 * n)):
+        with pytest.raises(ValueError, match="position: expected an integer from 0 to"):
+            draw(3)
+    assert stream.position == 2**64 - 3
+    stream.random(2)
+    assert stream.position == 2**64 - 1
+
+
+def test_eight_draws_of_zero_or_one_share_a_word():
+    stream, again = random.streams(2), random.streams(2)
+    whole = stream.bernoulli(0.3, 40)
+    assert stream.position == 5
+    assert np.array_equal(np.concatenate([again.bernoulli(0.3, n) for n in (8, 24, 8)]), whole)
+    stream.bernoulli(0.5)
+    assert stream.position == 6  # a call begins with a new word
+    stream.binomial(3, 0.5, 5)
+    assert stream.position == 8
+
+
+def test_an_array_of_probabilities_takes_a_word_each():
+    stream = random.streams(3)
+    assert np.array_equal(stream.bernoulli([0, 1, 0.0, 1.0]), [0, 1, 0, 1]) and stream.position == 4
+    means = stream.bernoulli([[0.1], [0.9]], (2, 20_000)).mean(axis=1)
+    np.testing.assert_allclose(means, [0.1, 0.9], atol=0.02)
+    drawn = stream.binomial(10, [0.2, 1.0, 0.0], (20_000, 3))
+    assert drawn.dtype == np.int64 and (drawn[:, 1:] == [10, 0]).all()
+    counts, expected = np.bincount(drawn[:, 0], minlength=11)[:7], stats.binom(10, 0.2).pmf(np.arange(7))
+    np.testing.assert_allclose(counts / 20_000, expected, atol=0.02)
+    assert stream.binomial(1, [0.0, 1.0]).tolist() == [0, 1]
+
+
+def test_a_few_of_many_are_chosen_without_room_for_all():
+    stream = random.streams(5)
+    chosen = stream.choice(10**12, 3, replace=False)
+    assert len(set(chosen.tolist())) == 3 and chosen.max() < 10**12
+    assert 0 <= stream.choice(2**63) < 2**63
+    pairs = [tuple(stream.choice(32, 2, replace=False)) for _ in range(20_000)]
+    assert all(a != b for a, b in pairs)
+    cells = np.bincount([a * 32 + b for a, b in pairs], minlength=1024).reshape(32, 32)
+    assert stats.chisquare(cells[~np.eye(32, dtype=bool)]).pvalue > 1e-4
+    assert len(set(stream.choice(1600, 100, replace=False))) == 100
+    assert stream.choice(100, 0, replace=False).shape == (0,)
+    assert stream.choice(["a", "b"], replace=False) in {"a", "b"}
+    nested = [[1], [2, 3]]
+    stream.shuffle(nested)
+    assert sorted(nested) == [[1], [2, 3]]
 
 
 NUMPYS = [

@@ -159,7 +159,13 @@ def default_rng(seed: RandomSource = None) -> np.random.Generator:
     """
     if isinstance(seed, np.random.Generator):
         return seed
-    return Generator(np.random.default_rng(seed).bit_generator)
+    try:
+        return Generator(np.random.default_rng(seed).bit_generator)
+    except TypeError:
+        raise TypeError(
+            "seed: expected None, an integer, a sequence of them, a SeedSequence, a BitGenerator or a "
+            f"Generator, got {type(seed).__name__}"
+        ) from None
 
 
 def as_generator(rng: RandomSource = None) -> np.random.Generator:
