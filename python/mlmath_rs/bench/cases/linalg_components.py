@@ -57,6 +57,7 @@ CASES = [
         (10_000,),
         "200 samples a feature",
         error=error,
+        tolerance=1e3,
     ),
     Case(
         "linalg.PCA",

@@ -196,7 +196,16 @@ CASES = [
         dtypes=ALL,
         tolerance=2000.0,
     ),
-    Case("linalg.pinv", linalg.pinv, "numpy.linalg.pinv", stack_of(3), (0, 1), (10_000,), "stack of 3x3"),
+    Case(
+        "linalg.pinv",
+        linalg.pinv,
+        "numpy.linalg.pinv",
+        stack_of(3),
+        (0, 1),
+        (10_000,),
+        "stack of 3x3",
+        tolerance=1e5,  # of ten thousand random matrices some are ill-conditioned
+    ),
     Case("linalg.matrix_rank", linalg.matrix_rank, "numpy.linalg.matrix_rank", of_rank_two, SIZES, BENCH),
     Case("linalg.cond", linalg.cond, "numpy.linalg.cond", random, SIZES, BENCH, dtypes=ALL, error=relative),
     Case("linalg.cond", lambda a: linalg.cond(a, 1), cond_1, random, SIZES, BENCH, "1-norm", error=relative),
