@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -193,20 +193,35 @@ def pair_of(subscripts: str, first: Shape, second: Shape) -> Pair | None:
     repeated = len(set(la)) < len(la) or len(set(lb)) < len(lb)
     if repeated or not alone <= set(wanted) or any(second[lb.index(x)] != lengths[x] for x in shared):
         return None
-    stack = [label for label in shared if label in wanted]
-    summed = [label for label in shared if label not in wanted]
-    left = [label for label in la if label in alone]
-    right = [label for label in lb if label in alone]
+    pair, labels = joined((la, first), (lb, second), set(wanted))
+    return pair._replace(order=tuple(labels.index(label) for label in wanted))
+
+
+def joined(
+    first: tuple[Labels, Shape], second: tuple[Labels, Shape], kept: Container[Hashable]
+) -> tuple[Pair, list[Hashable]]:
+    """Return two operands as one product, summed over the shared labels that are not kept, and its labels.
+
+    The labels of an operand differ, and each that it has alone is kept.
+    """
+    (la, shape), (lb, other_shape) = first, second
+    lengths = dict(zip(lb, other_shape)) | dict(zip(la, shape))
+    shared = [label for label in la if label in lb]
+    stack = [label for label in shared if label in kept]
+    summed = [label for label in shared if label not in kept]
+    left = [label for label in la if label not in lb]
+    right = [label for label in lb if label not in la]
 
     def arranged(labels: Labels, *groups: list[Hashable]) -> tuple[Shape, Shape]:
         axes = tuple(labels.index(label) for group in groups for label in group)
         return axes, tuple(math.prod(lengths[label] for label in group) for group in groups)
 
     groups = [stack] if stack else []
-    product = [*stack, *left, *right]
-    return Pair(
+    labels = [*stack, *left, *right]
+    pair = Pair(
         arranged(la, *groups, left, summed),
         arranged(lb, *groups, summed, right),
-        tuple(lengths[label] for label in product),
-        tuple(product.index(label) for label in wanted),
+        tuple(lengths[label] for label in labels),
+        tuple(range(len(labels))),
     )
+    return pair, labels

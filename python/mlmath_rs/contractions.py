@@ -13,6 +13,7 @@ from mlmath_rs._subscripts import (
     Labels,
     check_options,
     dtype_of,
+    joined,
     labels_of,
     listed,
     named,
@@ -261,21 +262,8 @@ def _contract(first: Term, second: Term, kept: set) -> Term:
     first, second = _narrowed(first, second), _narrowed(second, first)
     a, la = _sum_out(*first, kept | set(second[1]))
     b, lb = _sum_out(*second, kept | set(first[1]))
-    shared = [label for label in la if label in lb]
-    stack = [label for label in shared if label in kept]
-    summed = [label for label in shared if label not in kept]
-    left = [label for label in la if label not in lb]
-    right = [label for label in lb if label not in la]
-    lengths = dict(zip(lb, b.shape)) | dict(zip(la, a.shape))
-
-    def arranged(array: NDArray, labels: list, *groups: list) -> NDArray:
-        array = array.transpose([labels.index(label) for group in groups for label in group])
-        return array.reshape([math.prod(lengths[label] for label in group) for group in groups])
-
-    groups = [stack] if stack else []
-    product = _core.matmul(arranged(a, la, *groups, left, summed), arranged(b, lb, *groups, summed, right))
-    labels = stack + left + right
-    return np.reshape(product, [lengths[label] for label in labels]), labels
+    pair, labels = joined((la, a.shape), (lb, b.shape), kept)
+    return np.asarray(pair.product(a, b)), labels
 
 
 def _contract_all(terms: list[Term], step: tuple[int, ...], wanted: Labels) -> list[Term]:
